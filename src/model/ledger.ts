@@ -1,0 +1,119 @@
+import type { Attempt, Trial, TrialEnd } from './trial.ts';
+import type { Call, CallKind, PricedCall } from './call.ts';
+import type { Cell, LedgerEvent, Run } from './run.ts';
+import type { Charge, Component } from './charge.ts';
+import type { Outcome } from './outcome.ts';
+import type { Tags } from './tags.ts';
+import type { Usage } from './usage.ts';
+import type { Usd } from './money.ts';
+
+/** A call that is about to be paid for, durable before a byte is sent. */
+export interface Intent {
+  readonly callId: number;
+  readonly trialId: number;
+  readonly attempt: number;
+  readonly seq: number;
+  readonly tryNumber: number;
+  readonly kind: CallKind;
+  readonly name: string;
+  readonly at: string;
+  /** The most that it can cost; null when that cannot be said. */
+  readonly reservation: Usd | null;
+}
+
+/** One thing to append. A list of records is one transaction. */
+export type LedgerRecord =
+  | { readonly kind: 'run'; readonly run: Run }
+  | { readonly kind: 'cell'; readonly cell: Cell }
+  | { readonly kind: 'trial'; readonly trial: Trial }
+  | { readonly kind: 'intent'; readonly intent: Intent }
+  | { readonly kind: 'call'; readonly priced: PricedCall }
+  | { readonly kind: 'attempt'; readonly attempt: Attempt }
+  | { readonly kind: 'trial-end'; readonly end: TrialEnd }
+  | { readonly kind: 'event'; readonly event: LedgerEvent }
+  | { readonly kind: 'rate-card'; readonly sha256: string; readonly canonical: string }
+  | { readonly kind: 'blob'; readonly sha256: string; readonly text: string };
+
+/** Append-only writing. One process at a time holds a ledger's writer. */
+export interface LedgerWriter {
+  /** Returns an id that no stored trial or call has; ids grow. */
+  nextId(of: 'trial' | 'call'): number;
+  /**
+   * Writes the records in one transaction, several callers' together. Resolves when they are durable:
+   * what was awaited survives `kill -9` and power loss.
+   */
+  append(records: readonly LedgerRecord[]): Promise<void>;
+  /** Flushes, checkpoints and lets the ledger go. */
+  close(): Promise<void>;
+}
+
+/** One finished trial with its totals: the row that all analysis works on. */
+export interface TrialSummary {
+  readonly trialId: number;
+  readonly run: string;
+  readonly spec: string;
+  readonly variant: string;
+  readonly case: string;
+  readonly repeat: number;
+  readonly outcome: Outcome;
+  readonly accepted: boolean;
+  readonly firstPass: boolean;
+  readonly attempts: number;
+  readonly tags: Tags;
+  readonly weight: number;
+  readonly cluster: string | null;
+  readonly durationMs: number;
+  readonly waitMs: number;
+  readonly providerMs: number;
+  readonly toolMs: number;
+  readonly validationMs: number;
+  /** Logical model calls; HTTP tries of one request count once. */
+  readonly modelCalls: number;
+  /** HTTP requests of model calls, every try counted. */
+  readonly httpRequests: number;
+  readonly toolCalls: Readonly<Record<string, number>>;
+  readonly usage: Usage;
+  /** Model calls that were paid and carry no usage. */
+  readonly callsWithoutUsage: number;
+  /** Estimated minutes of a reviewer; excludes fallback minutes. */
+  readonly reviewMinutes: number;
+  /** Priced amounts by component, shadow amounts excluded. */
+  readonly cost: Readonly<Partial<Record<Component, Usd>>>;
+  /** The part of `cost` spent on attempt 1, review and fallback excluded. */
+  readonly firstAttemptCost: Usd;
+  /** Amounts that replayed calls would have cost; in no total. */
+  readonly shadow: Usd;
+  /** Charges without a price. */
+  readonly unpriced: number;
+  /** Intents of this trial that no call answered: possibly billed, up to their reservations. */
+  readonly inDoubt: number;
+}
+
+/** One trial in full, for reports that drill down. */
+export interface TrialDetail {
+  readonly trial: Trial;
+  readonly end: TrialEnd | null;
+  readonly attempts: readonly Attempt[];
+  readonly calls: readonly { readonly call: Call; readonly charges: readonly Charge[] }[];
+}
+
+/** Reading; any number of processes at once, also while a writer writes. */
+export interface LedgerReader {
+  /** All runs, newest first. */
+  runs(): readonly Run[];
+  run(id: string): Run | null;
+  cells(run: string): readonly Cell[];
+  /** Finished trials of a run in the order of their ids, streamed. */
+  summaries(run: string): Iterable<TrialSummary>;
+  /** Trials that began, with how they ended (null: interrupted), in the order of their ids. */
+  trials(run: string): Iterable<{ readonly trial: Trial; readonly end: TrialEnd | null }>;
+  trialDetail(trialId: number): TrialDetail | null;
+  /** Calls of a trial in the order (attempt, seq, try): what a resume answers from. */
+  calls(trialId: number): readonly Call[];
+  attempts(trialId: number): readonly Attempt[];
+  /** Text of a blob; null when it is not stored. */
+  blob(sha256: string): string | null;
+  events(run: string): readonly LedgerEvent[];
+  rateCard(sha256: string): string | null;
+  close(): void;
+}

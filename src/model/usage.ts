@@ -1,0 +1,91 @@
+/**
+ * Counted units of one billed entry, as disjoint leaves: no unit stands in two of the input leaves.
+ * The names are those of the JSON output and of the ledger's columns.
+ */
+export interface Usage {
+  /** Input tokens charged at the full rate: excludes everything read from or written to a cache. */
+  readonly input_uncached: number;
+  /** Input tokens read from the provider's prompt cache. */
+  readonly cache_read: number;
+  /** Input tokens written to a cache that lives five minutes. */
+  readonly cache_write_5m: number;
+  /** Input tokens written to a cache that lives one hour. */
+  readonly cache_write_1h: number;
+  /** Input tokens written to a cache of a lifetime that the provider did not state. */
+  readonly cache_write_unknown: number;
+  /** All billed output tokens, reasoning included. */
+  readonly output: number;
+  /** The part of `output` spent on reasoning; null when the provider does not say. */
+  readonly reasoning: number | null;
+  /** The part of the input that is audio, already counted in the input leaves. */
+  readonly audio_input: number;
+  /** The part of `output` that is audio. */
+  readonly audio_output: number;
+  /** Billed requests behind this entry. */
+  readonly requests: number;
+  /** Calls of tools that the provider ran itself, by name. */
+  readonly server_tools: Readonly<Record<string, number>>;
+}
+
+/** One billed entry of a response: usage and, where the format says so, the model that did this part. */
+export interface UsageEntry {
+  readonly usage: Usage;
+  /** The model of this entry when it differs from the response's own (advisor, fallback); else null. */
+  readonly model: string | null;
+}
+
+export const NO_USAGE: Usage = {
+  input_uncached: 0,
+  cache_read: 0,
+  cache_write_5m: 0,
+  cache_write_1h: 0,
+  cache_write_unknown: 0,
+  output: 0,
+  reasoning: null,
+  audio_input: 0,
+  audio_output: 0,
+  requests: 0,
+  server_tools: {},
+};
+
+/** Returns the leaf-wise sum; `reasoning` is known as soon as one side knows it (a lower bound of the sum). */
+export function addUsage(left: Usage, right: Usage): Usage {
+  const tools: Record<string, number> = { ...left.server_tools };
+  for (const [name, count] of Object.entries(right.server_tools)) tools[name] = (tools[name] ?? 0) + count;
+  return {
+    input_uncached: left.input_uncached + right.input_uncached,
+    cache_read: left.cache_read + right.cache_read,
+    cache_write_5m: left.cache_write_5m + right.cache_write_5m,
+    cache_write_1h: left.cache_write_1h + right.cache_write_1h,
+    cache_write_unknown: left.cache_write_unknown + right.cache_write_unknown,
+    output: left.output + right.output,
+    reasoning:
+      left.reasoning === null && right.reasoning === null
+        ? null
+        : (left.reasoning ?? 0) + (right.reasoning ?? 0),
+    audio_input: left.audio_input + right.audio_input,
+    audio_output: left.audio_output + right.audio_output,
+    requests: left.requests + right.requests,
+    server_tools: tools,
+  };
+}
+
+/** Returns every input token of the entry, cached or not: the size that price tiers look at. */
+export function promptTokens(usage: Usage): number {
+  return (
+    usage.input_uncached +
+    usage.cache_read +
+    usage.cache_write_5m +
+    usage.cache_write_1h +
+    usage.cache_write_unknown
+  );
+}
+
+/** Returns the first leaf that is negative or not a whole number, or null when the usage is valid. */
+export function invalidLeaf(usage: Usage): string | null {
+  const counts: Record<string, number | null> = { ...usage, server_tools: 0, ...usage.server_tools };
+  for (const [leaf, count] of Object.entries(counts)) {
+    if (count !== null && (!Number.isSafeInteger(count) || count < 0)) return leaf;
+  }
+  return null;
+}
