@@ -1,0 +1,13 @@
+import type { LedgerReader } from '../model/ledger.ts';
+import type { Project } from '../model/project.ts';
+
+/** What the wiring gives to every agent. */
+export interface AgentContext {
+  readonly project: Project;
+  /** The environment: keys are looked up here by the names that the project declares. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Recorded runs, for replay. */
+  readonly reader: LedgerReader;
+  /** Starts the sandbox server at its first use and returns its address. */
+  readonly sandbox: () => Promise<{ readonly url: string }>;
+}
