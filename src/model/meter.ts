@@ -30,6 +30,8 @@ export interface CallFinding {
   readonly response?: string;
   readonly durationMs: number;
   readonly firstByteMs?: number;
+  /** Whether the answer came from another recording: it is priced as what it would have cost. */
+  readonly replayed?: boolean;
 }
 
 /** What became of a request to pay. */

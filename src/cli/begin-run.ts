@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import type { Recorded } from '../execute/dependencies.ts';
+import { Failure } from '../model/failure.ts';
+import type { LedgerReader, LedgerRecord, LedgerWriter } from '../model/ledger.ts';
+import type { Cell } from '../model/run.ts';
+import type { Tags } from '../model/tags.ts';
+import type { TrialKey } from '../model/trial.ts';
+import type { Variant } from '../model/variant.ts';
+import type { Plan, PlannedCell } from '../plan/plan.ts';
+import { recordedTrial } from './recorded-trial.ts';
+import { version } from './version.ts';
+
+/** A run that may take trials. */
+export interface BegunRun {
+  readonly id: string;
+  readonly finished: (key: TrialKey) => boolean;
+  readonly recorded: (key: TrialKey) => Recorded | null;
+}
+
+/** Writes a new run with its cells and its rate card. */
+export async function beginRun(
+  plan: Plan,
+  card: { readonly sha256: string; readonly canonical: string },
+  writer: LedgerWriter,
+): Promise<BegunRun> {
+  const { project } = plan;
+  const startedAt = new Date().toISOString();
+  const id = runId(startedAt);
+  const records: LedgerRecord[] = [
+    { kind: 'rate-card', ...card },
+    {
+      kind: 'run',
+      run: {
+        id,
+        startedAt,
+        project: project.name,
+        source: 'run',
+        version: version(),
+        planDigest: plan.digest,
+        seed: project.seed,
+        repeats: plan.repeats,
+        planned: plan.size,
+        rateCard: card.sha256,
+        synthetic: plan.cells.some((cell) => cell.synthetic),
+        environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
+      },
+    },
+    ...plan.cells.map((cell): LedgerRecord => ({ kind: 'cell', cell: cellRecord(id, cell, project.tags) })),
+  ];
+  await writer.append(records);
+  return { id, finished: () => false, recorded: () => null };
+}
+
+function runId(startedAt: string): string {
+  const stamp = startedAt.replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomBytes(2).toString('hex')}`;
+}
+
+function cellRecord(run: string, cell: PlannedCell, projectTags: Tags): Cell {
+  return {
+    run,
+    spec: cell.spec.id,
+    variant: cell.variant.id,
+    specDescription: cell.spec.description,
+    owner: cell.spec.owner,
+    label: variantLabel(cell.variant),
+    agent: cell.variant.agent,
+    synthetic: cell.synthetic,
+    tags: { ...projectTags, ...cell.spec.tags, ...cell.variant.tags },
+    yieldFloor: cell.spec.yieldFloor,
+    slaP95Seconds: cell.spec.sla?.p95Seconds ?? null,
+    scoreKey: cell.scoreKey,
+  };
+}
+
+/** Returns what a reader recognises a variant by. */
+function variantLabel(variant: Variant): string {
+  switch (variant.agent) {
+    case 'model':
+      return `${variant.provider}/${variant.model}`;
+    case 'command':
+      return variant.command.join(' ');
+    case 'replay':
+      return `replay of ${variant.variant}`;
+  }
+}
+
+/** Takes up a run again; refuses when the project has changed since, as old and new trials must not mix. */
+export function resumeRun(plan: Plan, which: string | true, reader: LedgerReader): BegunRun {
+  const run =
+    which === true ? (reader.runs().find((item) => item.source === 'run') ?? null) : reader.run(which);
+  if (run === null) {
+    throw new Failure(
+      'run/unknown',
+      `there is no run ${which === true ? 'to resume' : `"${which}"`} in this ledger`,
+      {
+        hint: 'leave out --resume to start a new run',
+      },
+    );
+  }
+  if (run.planDigest !== plan.digest) {
+    throw new Failure(
+      'run/changed',
+      `the project has changed since run ${run.id} began: its trials would mix with others`,
+      {
+        hint: 'undo the change (also --spec, --variant, --repeats), or leave out --resume to start a new run',
+      },
+    );
+  }
+  const finished = new Set<string>();
+  const unfinished = new Map<string, number>();
+  for (const { trial, end } of reader.trials(run.id)) {
+    if (end === null) unfinished.set(keyText(trial), trial.id);
+    else finished.add(keyText(trial));
+  }
+  return {
+    id: run.id,
+    finished: (key) => finished.has(keyText(key)),
+    recorded: (key) => {
+      const trialId = unfinished.get(keyText(key));
+      return trialId === undefined ? null : recordedTrial(trialId, reader);
+    },
+  };
+}
+
+function keyText(key: TrialKey): string {
+  return JSON.stringify([key.spec, key.variant, key.case, key.repeat]);
+}

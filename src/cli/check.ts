@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { validators } from '../../validators/index.ts';
+import { EXIT } from '../model/failure.ts';
+import { formatGithub } from '../spec/format-github.ts';
+import { formatJson } from '../spec/format-json.ts';
+import { renderProblems } from '../spec/frame.ts';
+import { loadProject } from '../spec/load.ts';
+
+export interface CheckOptions {
+  readonly project: string;
+  readonly format: 'text' | 'json' | 'github';
+}
+
+/** Checks every file of the project and says what is wrong with it, or how much there is of what. */
+export async function check(options: CheckOptions): Promise<number> {
+  const target = path.resolve(options.project);
+  const { project, problems, sources } = await loadProject({
+    folder: path.dirname(target),
+    file: path.basename(target),
+    definitions: validators,
+  });
+  if (options.format === 'json') console.log(formatJson(problems));
+  else if (options.format === 'github') {
+    if (problems.length > 0) console.log(formatGithub(problems));
+  } else if (problems.length > 0) console.error(renderProblems(problems, sources));
+  const errors = problems.filter((problem) => problem.severity === 'error').length;
+  if (project === null || errors > 0) {
+    if (options.format === 'text') console.error(`\n${errors} ${errors === 1 ? 'error' : 'errors'}`);
+    return EXIT.usage;
+  }
+  if (options.format === 'text') {
+    const cases = project.specs.reduce((sum, spec) => sum + spec.cases.length, 0);
+    console.log(`ok: ${project.specs.length} specs, ${cases} cases, ${project.variants.length} variants`);
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,117 @@
+#!/usr/bin/env node
+/** The command line: a table of commands, each loaded only when it is called. */
+import { Command, InvalidArgumentError } from 'commander';
+import type { CheckOptions } from './check.ts';
+import type { ImportCsvOptions } from './import-csv.ts';
+import type { PlanOptions } from './plan.ts';
+import type { ReportOptions } from './report.ts';
+import type { RunOptions } from './run.ts';
+import { version } from './version.ts';
+
+const program = new Command('firstpass')
+  .description('What does a correct output of your agent cost, and did this change make it worse?')
+  .version(version())
+  .exitOverride()
+  .showSuggestionAfterError(true);
+
+program
+  .command('init')
+  .description('make a small project that runs, in this folder or in FOLDER')
+  .argument('[folder]', 'where to make it', '.')
+  .action(done(async (folder: string) => (await import('./init.ts')).init(folder)));
+
+program
+  .command('check')
+  .description('check firstpass.yaml and every spec; spends nothing')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--format <format>', 'text, json or github', oneOf('text', 'json', 'github'), 'text')
+  .action(done(async (options: CheckOptions) => (await import('./check.ts')).check(options)));
+
+selecting(program.command('plan').description('show what a run would do and may cost; spends nothing'))
+  .option('--json', 'print JSON')
+  .action(done(async (options: PlanOptions) => (await import('./plan.ts')).plan(options)));
+
+selecting(program.command('run').description('run every spec by every variant, into the ledger'))
+  .option('--concurrency <n>', 'trials in flight at once for every provider', wholeNumber)
+  .option('--resume [run]', 'continue this run, or the newest one')
+  .option('--ledger <file>', 'the ledger')
+  .option('--quiet', 'no progress')
+  .option('--json', 'print JSON')
+  .action(done(async (options: RunOptions) => (await import('./run.ts')).run(options)));
+
+program
+  .command('report')
+  .description('write the report of a run: one HTML file, or text on standard output')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option(
+    '--format <format>',
+    'html, markdown, csv or json',
+    oneOf('html', 'markdown', 'csv', 'json'),
+    'html',
+  )
+  .option('--out <file>', 'where to write it; - for standard output')
+  .option('--json', 'the same as --format json --out -')
+  .action(
+    done(async (run: string | undefined, options: ReportOptions) =>
+      (await import('./report.ts')).report(run, options),
+    ),
+  );
+
+program
+  .command('import')
+  .description('bring telemetry of other programs into the ledger')
+  .command('csv')
+  .description('generic tables: one row a call, one row a trial, columns named by a mapping file')
+  .argument('<calls>', 'table of calls')
+  .requiredOption('--trials <file>', 'table of trials')
+  .requiredOption('--prices <file>', 'rate card, or a table of prices by model')
+  .requiredOption('--mapping <file>', 'how the columns are named')
+  .option('--ledger <file>', 'the ledger', '.firstpass/ledger.db')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (calls: string, options: ImportCsvOptions) =>
+      (await import('./import-csv.ts')).importCsvFiles(calls, options),
+    ),
+  );
+
+/** Adds what `plan` and `run` have in common: which part of the project they are about. */
+function selecting(command: Command): Command {
+  return command
+    .option('--project <file>', 'the project file', 'firstpass.yaml')
+    .option('--spec <id>', 'only this spec (may be repeated)', list, [])
+    .option('--variant <id>', 'only this variant (may be repeated)', list, [])
+    .option('--repeats <n>', 'trials of each case', wholeNumber);
+}
+
+/** Makes a command's exit code the process's. */
+function done<Arguments extends unknown[]>(
+  command: (...given: Arguments) => Promise<number>,
+): (...given: Arguments) => Promise<void> {
+  return async (...given) => {
+    process.exitCode = await command(...given);
+  };
+}
+
+function oneOf(...allowed: readonly string[]): (value: string) => string {
+  return (value) => {
+    if (!allowed.includes(value)) throw new InvalidArgumentError(`Use one of: ${allowed.join(', ')}.`);
+    return value;
+  };
+}
+
+function list(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('Use a whole number from 1.');
+  return Number(value);
+}
+
+try {
+  await program.parseAsync();
+} catch (failure) {
+  process.exitCode = (await import('./exit.ts')).explain(failure);
+}

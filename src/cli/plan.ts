@@ -1,0 +1,75 @@
+import { formatUsd, roundUsd } from '../model/money.ts';
+import type { Total } from '../model/charge.ts';
+import { EXIT } from '../model/failure.ts';
+import type { Project } from '../model/project.ts';
+import { type CellForecast, forecast } from '../plan/forecast.ts';
+import { makePlan, type Plan, type SpecDigest } from '../plan/plan.ts';
+import { createPricer } from '../price/pricer.ts';
+import { specContent, validatorContent } from '../spec/content.ts';
+import { renderPrompt } from '../spec/template.ts';
+import { openProject, select, type Selection } from './open-project.ts';
+import { openRateCards } from './rate-cards.ts';
+import { renderTable } from './terminal/table.ts';
+
+export interface PlanOptions extends Selection {
+  readonly json?: true;
+}
+
+/** Says what a run would buy and may cost. */
+export async function plan(options: PlanOptions): Promise<number> {
+  const { project: whole } = await openProject(options.project);
+  const project = select(whole, options);
+  const planned = await planProject(project);
+  const cells = forecast(
+    planned,
+    createPricer(openRateCards(project)),
+    (cell, item) => renderPrompt(cell.spec, item, cell.variant.prompt),
+    new Date().toISOString(),
+  );
+  if (options.json === true) console.log(JSON.stringify(planJson(planned, cells), null, 2));
+  else printPlan(planned, cells);
+  return EXIT.ok;
+}
+
+/** Returns the plan of a project, with the content of its files hashed in. */
+export async function planProject(project: Project): Promise<Plan> {
+  const digests = new Map<string, SpecDigest>();
+  for (const spec of project.specs) {
+    digests.set(spec.id, { exec: await specContent(spec), score: await validatorContent(spec) });
+  }
+  return makePlan(project, digests);
+}
+
+function planJson(planned: Plan, cells: readonly CellForecast[]): unknown {
+  const total = (amount: Total): unknown => ({ usd: formatUsd(amount.usd), unpriced: amount.unpriced });
+  return {
+    schema: 'firstpass/plan/1',
+    digest: planned.digest,
+    trials: planned.size,
+    cells: cells.map((cell) => ({
+      ...cell,
+      atLeast: total(cell.atLeast),
+      atMost: cell.atMost === null ? null : total(cell.atMost),
+    })),
+  };
+}
+
+function printPlan(planned: Plan, cells: readonly CellForecast[]): void {
+  const money = (total: Total | null): string => {
+    if (total === null) return 'no ceiling';
+    if (total.unpriced > 0) return 'no price';
+    return `$${roundUsd(total.usd, 4)}`;
+  };
+  const rows = cells.map((cell) => [
+    cell.spec,
+    cell.variant,
+    String(cell.trials),
+    `${cell.calls.atLeast} to ${cell.calls.atMost}`,
+    money(cell.atLeast),
+    money(cell.atMost),
+  ]);
+  const header = ['spec', 'variant', 'trials', 'calls', 'at least', 'at most'];
+  console.log(renderTable(header, rows));
+  console.log(`\n${planned.size} trials in ${planned.cells.length} cells; nothing was spent.`);
+  console.log('Dollars are model tokens at four characters a token; tools, compute and people come on top.');
+}

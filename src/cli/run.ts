@@ -1,0 +1,106 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import path from 'node:path';
+import { type RunProgress, runPlan } from '../execute/run.ts';
+import { openReader, openWriter } from '../ledger/sqlite/index.ts';
+import { EXIT } from '../model/failure.ts';
+import type { Plan } from '../plan/plan.ts';
+import { createPricer } from '../price/pricer.ts';
+import { cardDigest } from '../price/digest.ts';
+import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
+import { checkBeforeSpending } from './before-spending.ts';
+import { interruptible } from './interrupt.ts';
+import { openProject, select, type Selection } from './open-project.ts';
+import { planProject } from './plan.ts';
+import { openRateCards } from './rate-cards.ts';
+import { printSummary } from './summary.ts';
+import { openProgress } from './terminal/progress.ts';
+import { wire } from './wire.ts';
+
+export interface RunOptions extends Selection {
+  readonly concurrency?: number;
+  /** A run's id, or true for the newest. */
+  readonly resume?: string | true;
+  readonly ledger?: string;
+  readonly quiet?: true;
+  readonly json?: true;
+}
+
+/** Runs the project into the ledger and says what a correct output cost. */
+export async function run(options: RunOptions): Promise<number> {
+  const open = await openProject(options.project);
+  const project = withOverrides(select(open.project, options), options);
+  checkBeforeSpending(project);
+  const cards = openRateCards(project);
+  const plan = await planProject(project);
+  const writer = openWriter(project.ledger);
+  const reader = openReader(project.ledger);
+  const wiring = wire({ ...open, project }, { writer, reader }, createPricer(cards));
+  try {
+    const digest = cardDigest(cards);
+    const begun =
+      options.resume === undefined
+        ? await beginRun(plan, digest, writer)
+        : resumeRun(plan, options.resume, reader);
+    const state = await execute(plan, begun, wiring.dependencies, options);
+    await writer.append([
+      {
+        kind: 'event',
+        event: { run: begun.id, trialId: null, at: new Date().toISOString(), ...state.event },
+      },
+    ]);
+    await printSummary(reader, begun.id, options.json === true);
+    if (state.complete) return EXIT.ok;
+    console.error(`\nstopped early; go on with: firstpass run --resume ${begun.id}`);
+    return EXIT.inconclusive;
+  } finally {
+    await wiring.close();
+    reader.close();
+    await writer.close();
+  }
+}
+
+function withOverrides(project: Plan['project'], options: RunOptions): Plan['project'] {
+  const { concurrency } = options;
+  return {
+    ...project,
+    ledger: options.ledger === undefined ? project.ledger : path.resolve(options.ledger),
+    concurrency: concurrency === undefined ? project.concurrency : { default: concurrency, perProvider: {} },
+  };
+}
+
+interface ExecutedState {
+  readonly complete: boolean;
+  readonly event: { readonly name: string; readonly detail: Readonly<Record<string, number | string>> };
+}
+
+async function execute(
+  plan: Plan,
+  begun: BegunRun,
+  dependencies: Parameters<typeof runPlan>[1],
+  options: RunOptions,
+): Promise<ExecutedState> {
+  const interrupt = interruptible();
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  const line = options.quiet === true ? null : openProgress(process.stderr, dependencies.clock.elapsedMs);
+  try {
+    const result = await runPlan(
+      {
+        run: begun.id,
+        plan,
+        finished: begun.finished,
+        recorded: begun.recorded,
+        drain: interrupt.drain,
+        stop: interrupt.stop,
+        onProgress: (progress: RunProgress) => line?.update(progress),
+      },
+      dependencies,
+    );
+    const detail = { state: result.state, eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100 };
+    return { complete: result.state === 'complete', event: { name: 'run-finished', detail } };
+  } finally {
+    line?.end();
+    loop.disable();
+    interrupt.release();
+  }
+}

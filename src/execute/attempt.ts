@@ -1,0 +1,106 @@
+import type { AttemptRequest, AttemptResult, Turn } from '../model/agent.ts';
+import { type Check, type Verdict, verdictOf } from '../model/check.ts';
+import type { LedgerRecord } from '../model/ledger.ts';
+import type { Attempt } from '../model/trial.ts';
+import type { Variant } from '../model/variant.ts';
+import { withDeadline } from './deadline.ts';
+import type { FinishedAttempt, TrialJob } from './job.ts';
+import { openMeter } from './meter.ts';
+
+/** Returns the attempt that was made and written, or null when it was cancelled: then a resume makes it again. */
+export async function runAttempt(job: TrialJob): Promise<FinishedAttempt | null> {
+  const { dependencies, context } = job;
+  const { spec } = job.planned.cell;
+  const number = job.attempts.length + 1;
+  const variant = variantOfAttempt(job, number);
+  const agent = await dependencies.agentOf(variant);
+  const request = attemptRequest(job, variant);
+  const startedAt = dependencies.clock.now();
+  const startedMs = dependencies.clock.elapsedMs();
+  const place = { run: context.run, trialId: job.trialId, attempt: number, spec };
+  const meter = openMeter({ ...place, trial: job.tally, recorded: context.recorded }, dependencies);
+  const deadline = withDeadline(spec.limits.attempt.seconds, context.signal, () => meter.tally.waitMs);
+  const result = await agent.attempt(request, meter, deadline.signal);
+  deadline.clear();
+  if (result.kind === 'cancelled' && !deadline.expired()) return null;
+  const judgedMs = dependencies.clock.elapsedMs();
+  const checks = await judgeResult(result, job);
+  if (context.signal.aborted) return null;
+  const endedMs = dependencies.clock.elapsedMs();
+  const text = result.kind === 'output' ? result.text : null;
+  const blob = text === null ? null : dependencies.blob(text);
+  const attempt: Attempt = {
+    trialId: job.trialId,
+    number,
+    variant: variant.id,
+    startedAt,
+    durationMs: Math.max(0, endedMs - startedMs - meter.tally.waitMs),
+    validationMs: endedMs - judgedMs,
+    ended: result.kind === 'cancelled' ? 'timeout' : result.kind,
+    reason: reasonOf(result),
+    output: blob?.sha256 ?? null,
+    verdict: verdictOfResult(result, checks),
+    checks,
+    feedback: request.feedback,
+  };
+  const records: LedgerRecord[] = blob === null ? [] : [blob.record];
+  await dependencies.ledger.append([...records, { kind: 'attempt', attempt }]);
+  return { attempt, text };
+}
+
+function variantOfAttempt(job: TrialJob, number: number): Variant {
+  const { escalateTo, maxAttempts } = job.planned.cell.spec.retry;
+  const escalates = escalateTo !== null && number > 1 && number === maxAttempts;
+  return escalates ? job.context.variantOf(escalateTo) : job.planned.cell.variant;
+}
+
+function attemptRequest(job: TrialJob, variant: Variant): AttemptRequest {
+  const { dependencies, planned } = job;
+  const { spec } = planned.cell;
+  const prompt = dependencies.renderPrompt(spec, planned.case, variant);
+  const turns: Turn[] = job.attempts.map(({ attempt, text }) => ({
+    output: text ?? '',
+    feedback: dependencies.renderFeedback(spec, {
+      checks: attempt.checks,
+      attempt: attempt.number,
+      remaining: spec.retry.maxAttempts - attempt.number,
+    }),
+  }));
+  const feedback = turns.at(-1)?.feedback ?? null;
+  const fresh = spec.retry.mode === 'fresh';
+  return {
+    key: planned.key,
+    attempt: turns.length + 1,
+    spec,
+    case: planned.case,
+    prompt: fresh && feedback !== null ? { ...prompt, user: `${prompt.user}\n\n${feedback}` } : prompt,
+    turns: fresh ? [] : turns,
+    feedback,
+  };
+}
+
+async function judgeResult(result: AttemptResult, job: TrialJob): Promise<readonly Check[]> {
+  if (result.kind !== 'output') return [];
+  const judge = await job.dependencies.judgeOf(job.planned.cell.spec);
+  return judge({ text: result.text, tools: result.tools, case: job.planned.case }, job.context.signal);
+}
+
+function verdictOfResult(result: AttemptResult, checks: readonly Check[]): Verdict {
+  if (result.kind === 'output') return verdictOf(checks);
+  return result.kind === 'infra-error' || result.kind === 'cancelled' ? 'not-judged' : 'incorrect';
+}
+
+function reasonOf(result: AttemptResult): string | null {
+  switch (result.kind) {
+    case 'output':
+      return null;
+    case 'limit':
+      return `stopped by the limit \`${result.limit}\`: ${result.reason}`;
+    case 'cancelled':
+      return 'the attempt ran past its time limit';
+    case 'refused':
+    case 'timeout':
+    case 'infra-error':
+      return result.reason;
+  }
+}

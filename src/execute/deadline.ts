@@ -1,0 +1,40 @@
+/** A time limit that does not count the time an attempt spends waiting for us. */
+export interface Deadline {
+  /** Aborts when the time is up or when the parent aborts. */
+  readonly signal: AbortSignal;
+  /** Whether the time ran out, as opposed to an abort from outside. */
+  expired(): boolean;
+  clear(): void;
+}
+
+/** Returns the deadline of `seconds` (null: none) under a parent signal; `waitedMs` is what does not count. */
+export function withDeadline(seconds: number | null, parent: AbortSignal, waitedMs: () => number): Deadline {
+  const controller = new AbortController();
+  const onParent = (): void => controller.abort(parent.reason);
+  if (parent.aborted) onParent();
+  parent.addEventListener('abort', onParent, { once: true });
+  let expired = false;
+  let timer: NodeJS.Timeout | undefined;
+  let granted = 0;
+  const arm = (ms: number): void => {
+    timer = setTimeout(() => {
+      const more = waitedMs() - granted;
+      if (more > 0) {
+        granted += more;
+        arm(more);
+        return;
+      }
+      expired = true;
+      controller.abort(new Error('the attempt ran past its time limit'));
+    }, ms);
+  };
+  if (seconds !== null) arm(seconds * 1000);
+  return {
+    signal: controller.signal,
+    expired: () => expired,
+    clear: () => {
+      clearTimeout(timer);
+      parent.removeEventListener('abort', onParent);
+    },
+  };
+}

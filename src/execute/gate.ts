@@ -1,0 +1,29 @@
+import pLimit from 'p-limit';
+
+/**
+ * Runs `work` over a lazy stream with at most `concurrency` at once. No more than twice that many items are
+ * ever taken from the stream ahead of time, so that a million planned trials cost no memory.
+ * Resolves when the stream ends and all work is done; rejects with the first failure, after the work in
+ * flight has ended.
+ */
+export async function runGated<Item>(
+  items: Iterable<Item>,
+  concurrency: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const limit = pLimit({ concurrency, rejectOnClear: false });
+  const inFlight = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  for (const item of items) {
+    if (failures.length > 0) break;
+    const task = limit(work, item)
+      .catch((failure: unknown) => {
+        failures.push(failure);
+      })
+      .finally(() => inFlight.delete(task));
+    inFlight.add(task);
+    if (inFlight.size >= 2 * concurrency) await Promise.race(inFlight);
+  }
+  await Promise.all(inFlight);
+  if (failures.length > 0) throw failures[0];
+}

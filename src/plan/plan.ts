@@ -1,0 +1,114 @@
+import type { Case } from '../model/case.ts';
+import type { Json } from '../model/json.ts';
+import type { Project } from '../model/project.ts';
+import type { Spec } from '../model/spec.ts';
+import type { TrialKey } from '../model/trial.ts';
+import type { Variant } from '../model/variant.ts';
+import { contentKey, execKey, RUNNER_SEMANTICS, scoreKey, variantContent } from './keys.ts';
+import { shuffle } from './random.ts';
+
+/** What of a spec's files shapes outputs (`exec`) and what judges them (`score`), as hashable content. */
+export interface SpecDigest {
+  readonly exec: Json;
+  readonly score: Json;
+}
+
+/** Spec × variant as planned. */
+export interface PlannedCell {
+  readonly spec: Spec;
+  readonly variant: Variant;
+  readonly synthetic: boolean;
+  readonly execKey: string;
+  readonly scoreKey: string;
+}
+
+/** One trial to run. */
+export interface PlannedTrial {
+  readonly cell: PlannedCell;
+  readonly case: Case;
+  readonly key: TrialKey;
+  readonly execKey: string;
+}
+
+export interface Plan {
+  readonly project: Project;
+  readonly cells: readonly PlannedCell[];
+  readonly repeats: number;
+  /** How many trials `trials()` yields. */
+  readonly size: number;
+  /** Content of the whole plan: equal digests may share a run. */
+  readonly digest: string;
+  /** All trials, made one by one; the order depends on the seed alone. */
+  trials(): Generator<PlannedTrial>;
+}
+
+/** Returns whether sandbox models answer for this variant, directly or through the variant it replays. */
+export function isSynthetic(variant: Variant, project: Project): boolean {
+  if (variant.agent === 'model') return project.providers[variant.provider]?.kind === 'sandbox';
+  if (variant.agent === 'command') return false;
+  const original = project.variants.find((other) => other.id === variant.variant);
+  return original !== undefined && original.agent !== 'replay' && isSynthetic(original, project);
+}
+
+/**
+ * Returns the plan of a project: every spec by every variant that does it, every case, every repeat.
+ * `digests` gives each spec's content by its id.
+ */
+export function makePlan(project: Project, digests: ReadonlyMap<string, SpecDigest>): Plan {
+  const cells = project.specs.flatMap((spec) =>
+    project.variants
+      .filter((variant) => variant.specs === null || variant.specs.includes(spec.id))
+      .map((variant) => planCell(project, spec, variant, digests.get(spec.id))),
+  );
+  const size = cells.reduce((sum, cell) => sum + cell.spec.cases.length, 0) * project.repeats;
+  return {
+    project,
+    cells,
+    repeats: project.repeats,
+    size,
+    digest: contentKey([
+      project.repeats,
+      project.seed,
+      cells.map((cell) => [cell.spec.id, cell.variant.id, cell.scoreKey]),
+    ]),
+    trials: () => orderedTrials(project, cells),
+  };
+}
+
+function planCell(
+  project: Project,
+  spec: Spec,
+  variant: Variant,
+  digest: SpecDigest | undefined,
+): PlannedCell {
+  const exec = contentKey([RUNNER_SEMANTICS, digest?.exec ?? null, variantContent(variant)]);
+  return {
+    spec,
+    variant,
+    synthetic: isSynthetic(variant, project),
+    execKey: exec,
+    scoreKey: scoreKey(exec, digest?.score ?? null, spec.cases),
+  };
+}
+
+/**
+ * Repeat by repeat, cases shuffled anew in each, the variants of a case back to back: whatever drifts during
+ * a run drifts for all variants alike, and a provider's prompt cache stays warm within a case.
+ */
+function* orderedTrials(project: Project, cells: readonly PlannedCell[]): Generator<PlannedTrial> {
+  const bySpec = project.specs.map((spec) => ({ spec, cells: cells.filter((cell) => cell.spec === spec) }));
+  const items = bySpec.flatMap((group) => group.spec.cases.map((item) => ({ item, cells: group.cells })));
+  const keys = new Map<PlannedCell, Map<string, string>>();
+  for (let repeat = 1; repeat <= project.repeats; repeat += 1) {
+    for (const { item, cells: group } of shuffle(items, project.seed, 'cases', repeat)) {
+      for (const cell of shuffle(group, project.seed, 'variants', repeat, item.id)) {
+        const known = keys.get(cell) ?? new Map<string, string>();
+        keys.set(cell, known);
+        const exec = known.get(item.id) ?? execKey(cell.execKey, item, cell.synthetic);
+        known.set(item.id, exec);
+        const key = { spec: cell.spec.id, variant: cell.variant.id, case: item.id, repeat };
+        yield { cell, case: item, key, execKey: exec };
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { execKey } from '../../src/plan/keys.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { makeCase, makeModelVariant, makeProject, makeSpec } from '../fixtures/project.ts';
+
+const digests = new Map([
+  ['a', { exec: 'a', score: 'a' }],
+  ['b', { exec: 'b', score: 'b' }],
+]);
+
+describe('makePlan', () => {
+  const arbitrary = fc.record({
+    cases: fc.integer({ min: 1, max: 12 }),
+    repeats: fc.integer({ min: 1, max: 4 }),
+    seed: fc.integer(),
+    variants: fc.integer({ min: 1, max: 4 }),
+  });
+
+  test('yields every spec × variant × case × repeat exactly once, in an order that depends on the seed alone', () => {
+    fc.assert(
+      fc.property(arbitrary, ({ cases, repeats, seed, variants }) => {
+        const items = Array.from({ length: cases }, (_, index) => makeCase(`c${index}`));
+        const project = makeProject({
+          specs: [makeSpec('a', { cases: items }), makeSpec('b', { cases: items })],
+          variants: Array.from({ length: variants }, (_, index) => makeModelVariant(`v${index}`)),
+          repeats,
+          seed,
+        });
+        const plan = makePlan(project, digests);
+        const keys = [...plan.trials()].map((trial) => JSON.stringify(trial.key));
+        expect(keys).toHaveLength(plan.size);
+        expect(new Set(keys).size).toBe(2 * cases * repeats * variants);
+        expect([...makePlan(project, digests).trials()].map((trial) => JSON.stringify(trial.key))).toEqual(
+          keys,
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('keeps the variants of a case back to back and shuffles cases anew in every repeat', () => {
+    const items = Array.from({ length: 20 }, (_, index) => makeCase(`c${index}`));
+    const variants = [makeModelVariant('v0'), makeModelVariant('v1'), makeModelVariant('v2')];
+    const plan = makePlan(
+      makeProject({ specs: [makeSpec('a', { cases: items })], variants, repeats: 2 }),
+      digests,
+    );
+    const order = [...plan.trials()].map((trial) => trial.key);
+    for (let at = 0; at < order.length; at += 3) {
+      expect(new Set(order.slice(at, at + 3).map((key) => key.case)).size).toBe(1);
+    }
+    expect(order.slice(0, 60).map((key) => key.case)).not.toEqual(order.slice(60).map((key) => key.case));
+  });
+
+  test('leaves out specs that a variant is not for', () => {
+    const project = makeProject({
+      specs: [makeSpec('a'), makeSpec('b')],
+      variants: [makeModelVariant('v0'), makeModelVariant('v1', { specs: ['b'] })],
+    });
+    const cells = makePlan(project, digests).cells.map((cell) => `${cell.spec.id}/${cell.variant.id}`);
+    expect(cells).toEqual(['a/v0', 'b/v0', 'b/v1']);
+  });
+
+  test('has another digest when a case, a parameter or a repeat changes', () => {
+    const base = makeProject({ specs: [makeSpec('a')], variants: [makeModelVariant('v0')] });
+    const digest = (project: typeof base): string => makePlan(project, digests).digest;
+    const others = [
+      { ...base, repeats: base.repeats + 1 },
+      { ...base, specs: [makeSpec('a', { cases: [makeCase('c0', { input: { text: 'other' } })] })] },
+      { ...base, variants: [makeModelVariant('v0', { model: 'other' })] },
+      { ...base, specs: [makeSpec('a', { cases: [makeCase('c0', { expected: 'other' })] })] },
+    ];
+    expect(new Set([digest(base), ...others.map(digest)]).size).toBe(5);
+  });
+});
+
+describe('execKey', () => {
+  test('ignores the expectation, except where a sandbox model answers from it', () => {
+    const one = makeCase('c', { expected: 1 });
+    const two = makeCase('c', { expected: 2 });
+    expect(execKey('cell', one, false)).toBe(execKey('cell', two, false));
+    expect(execKey('cell', one, true)).not.toBe(execKey('cell', two, true));
+  });
+});
