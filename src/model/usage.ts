@@ -81,11 +81,32 @@ export function promptTokens(usage: Usage): number {
   );
 }
 
+const LEAVES = [
+  'input_uncached',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_1h',
+  'cache_write_unknown',
+  'output',
+  'reasoning',
+  'audio_input',
+  'audio_output',
+  'requests',
+] as const satisfies readonly (keyof Usage)[];
+
 /** Returns the first leaf that is negative or not a whole number, or null when the usage is valid. */
 export function invalidLeaf(usage: Usage): string | null {
-  const counts: Record<string, number | null> = { ...usage, server_tools: 0, ...usage.server_tools };
-  for (const [leaf, count] of Object.entries(counts)) {
-    if (count !== null && (!Number.isSafeInteger(count) || count < 0)) return leaf;
+  // Every priced call passes here: no object is made on the way.
+  for (const leaf of LEAVES) {
+    const count = usage[leaf];
+    if (count !== null && !isCount(count)) return leaf;
+  }
+  for (const name in usage.server_tools) {
+    if (!isCount(usage.server_tools[name] ?? 0)) return name;
   }
   return null;
+}
+
+function isCount(count: number): boolean {
+  return count >= 0 && Number.isSafeInteger(count);
 }

@@ -44,7 +44,10 @@ export interface Plan {
 
 /** Returns whether sandbox models answer for this variant, directly or through the variant it replays. */
 export function isSynthetic(variant: Variant, project: Project): boolean {
-  if (variant.agent === 'model') return project.providers[variant.provider]?.kind === 'sandbox';
+  if (variant.agent === 'model') {
+    // A provider that the project does not declare is the built-in one of that name.
+    return (project.providers[variant.provider]?.kind ?? variant.provider) === 'sandbox';
+  }
   if (variant.agent === 'command') return false;
   const original = project.variants.find((other) => other.id === variant.variant);
   return original !== undefined && original.agent !== 'replay' && isSynthetic(original, project);

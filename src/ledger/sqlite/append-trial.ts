@@ -1,0 +1,52 @@
+import type Database from 'better-sqlite3';
+import type { Trial, TrialEnd } from '../../model/trial.ts';
+import { flagColumn, hashColumn, timeColumn, type Bindable } from './columns.ts';
+import type { Dictionaries } from './dictionary.ts';
+import type { Owners } from './owners.ts';
+
+/** Writes the course of a trial: how it began and how it ended. */
+export interface TrialInserts {
+  trial(trial: Trial): void;
+  end(end: TrialEnd): void;
+}
+
+export function trialInserts(db: Database.Database, owners: Owners, { labels }: Dictionaries): TrialInserts {
+  const insertTrial = db.prepare<Bindable[]>(
+    `INSERT INTO trial (id, run_id, cell_id, case_id, repeat, exec_key, tags_id, weight, cluster)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertEnd = db.prepare<Bindable[]>(
+    `INSERT INTO trial_end (trial_id, outcome, accepted, first_pass, attempts, ended_at, duration_ms,
+       wait_ms, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return {
+    trial(trial) {
+      const tagged = Object.keys(trial.tags).length > 0;
+      insertTrial.run(
+        trial.id,
+        owners.run(trial.run),
+        owners.cell(trial.run, trial.spec, trial.variant),
+        trial.case,
+        trial.repeat,
+        hashColumn(trial.execKey),
+        tagged ? labels.idOf([JSON.stringify(trial.tags)]) : null,
+        trial.weight,
+        trial.cluster,
+      );
+    },
+    end(end) {
+      insertEnd.run(
+        end.trialId,
+        end.outcome,
+        flagColumn(end.accepted),
+        flagColumn(end.firstPass),
+        end.attempts,
+        timeColumn(end.endedAt),
+        end.durationMs,
+        end.waitMs,
+        end.reason,
+      );
+      owners.finished(end.trialId);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type Database from 'better-sqlite3';
+import type { LedgerRecord } from '../../model/ledger.ts';
+import { attemptInsert } from './append-attempt.ts';
+import { callInserts } from './append-call.ts';
+import { dictionary, type Dictionaries } from './dictionary.ts';
+import { owners as ownersOf } from './owners.ts';
+import { runInserts } from './append-run.ts';
+import { textInserts, type PackedRecord } from './append-text.ts';
+import { trialInserts } from './append-trial.ts';
+
+/** Turns records into rows. */
+export interface Appender {
+  /** Does what takes time and needs no transaction: compressing. */
+  pack(records: readonly LedgerRecord[]): readonly PackedRecord[] | Promise<readonly PackedRecord[]>;
+  /** Writes one record inside the caller's transaction. */
+  append(record: PackedRecord): void;
+  /** Must be called after a rollback: ids of rows that are gone are forgotten. */
+  forget(): void;
+}
+
+/** Returns the appender of an open ledger; its statements are prepared once. */
+export function appender(db: Database.Database): Appender {
+  const dictionaries: Dictionaries = {
+    labels: dictionary(db, 'label', ['text']),
+    findings: dictionary(db, 'finding', ['validator', 'status', 'path', 'expected', 'received', 'message']),
+    priceLines: dictionary(db, 'price_line', ['component', 'unit', 'basis', 'sku', 'rule', 'reason']),
+  };
+  const owners = ownersOf(db);
+  const runs = runInserts(db, owners);
+  const trials = trialInserts(db, owners, dictionaries);
+  const insertAttempt = attemptInsert(db, dictionaries);
+  const calls = callInserts(db, owners, dictionaries);
+  const texts = textInserts(db);
+
+  return {
+    pack: (records) => texts.pack(records),
+    append(record) {
+      switch (record.kind) {
+        case 'run':
+          return runs.run(record.run);
+        case 'cell':
+          return runs.cell(record.cell);
+        case 'event':
+          return runs.event(record.event);
+        case 'trial':
+          return trials.trial(record.trial);
+        case 'attempt':
+          return insertAttempt(record.attempt);
+        case 'trial-end':
+          return trials.end(record.end);
+        case 'intent':
+          return calls.intent(record.intent);
+        case 'call':
+          return calls.call(record.priced);
+        case 'text':
+          return texts.text(record);
+      }
+    },
+    forget() {
+      dictionaries.labels.forget();
+      dictionaries.findings.forget();
+      dictionaries.priceLines.forget();
+      owners.forget();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import Database from 'better-sqlite3';
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from '../../model/failure.ts';
+import { fatalFailure, readingFailure, sqliteCode, unwritable } from './failures.ts';
+import { LEDGER_VERSION, migrate, standingOf } from './migrate.ts';
+import { takeWriteLock, type WriteLock } from './lock.ts';
+
+/** An open file together with the right to write it. */
+export interface WriteConnection {
+  readonly db: Database.Database;
+  /** Absolute, without symbolic links. */
+  readonly file: string;
+  readonly lock: WriteLock;
+}
+
+/** Opens the ledger for writing; creates its folder and the file, and brings it to the newest version. */
+export function connectWriter(file: string): WriteConnection {
+  const real = madeFolderOf(file);
+  const lock = takeWriteLock(real);
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(real, { timeout: 5000 });
+    const standing = standingOf(db, real);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('wal_autocheckpoint = 4000');
+    migrate(db, standing);
+    return { db, file: real, lock };
+  } catch (error) {
+    db?.close();
+    lock.release();
+    throw fatalFailure(real, error) ?? error;
+  }
+}
+
+/** Opens the ledger for reading; changes nothing in it. Throws Failure when there is none. */
+export function connectReader(file: string): Database.Database {
+  if (!existsSync(file)) throw missing(file);
+  const real = realpathSync(file);
+  let db: Database.Database | null = null;
+  try {
+    db = openForReading(real);
+    const standing = standingOf(db, real);
+    if (standing.kind === 'empty') throw missing(real);
+    if (standing.version < LEDGER_VERSION) throw older(real, standing.version);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw readingFailure(real, error);
+  }
+}
+
+/**
+ * SQLite cannot read a WAL database on a read-only medium, where it can make no index of the log. Without
+ * a log there is nothing to index: the file's bytes, marked as having no log, are the whole ledger.
+ */
+function openForReading(file: string): Database.Database {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+  try {
+    db.pragma('user_version');
+    return db;
+  } catch (error) {
+    db.close();
+    if (sqliteCode(error) !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw error;
+  }
+  const bytes = readFileSync(file);
+  bytes.fill(1, 18, 20);
+  return new Database(bytes, { readonly: true });
+}
+
+/** Returns the file's real path, so that two names of one ledger share one lock. */
+function madeFolderOf(file: string): string {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    if (existsSync(file)) return realpathSync(file);
+    return path.join(realpathSync(path.dirname(file)), path.basename(file));
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+}
+
+function missing(file: string): Failure {
+  return new Failure('ledger/missing', `There is no ledger at ${file} yet.`, {
+    hint: 'Make one with `firstpass run`.',
+  });
+}
+
+function older(file: string, version: number): Failure {
+  return new Failure(
+    'ledger/older',
+    `The ledger ${file} has version ${version}; this firstpass reads version ${LEDGER_VERSION}.`,
+    { hint: 'Any `firstpass run` brings it up to date.' },
+  );
+}

@@ -1,0 +1,70 @@
+import Database from 'better-sqlite3';
+import { EXIT, Failure } from '../../model/failure.ts';
+
+const DAMAGE = /^SQLITE_(?:NOTADB|CORRUPT|FORMAT)/;
+const UNOPENED = /^SQLITE_(?:READONLY|CANTOPEN|PERM)/;
+
+/** Returns SQLite's error code, such as `SQLITE_FULL`, or null for any other error. */
+export function sqliteCode(error: unknown): string | null {
+  return error instanceof Database.SqliteError ? error.code : null;
+}
+
+/** Returns what a failed reading is to be told as: a Failure when the file is to blame, else the error itself. */
+export function readingFailure(file: string, error: unknown): unknown {
+  if (error instanceof Failure) return error;
+  const code = sqliteCode(error) ?? '';
+  if (DAMAGE.test(code)) return unreadable(file, 'it is no ledger, or it is damaged', error);
+  const systemError = error instanceof Error && 'syscall' in error;
+  return systemError || UNOPENED.test(code) ? unreadable(file, String(error), error) : error;
+}
+
+/**
+ * Returns the failure after which a writer must stop: nothing that it writes can be relied on any more.
+ * null when the error is about one record only.
+ */
+export function fatalFailure(file: string, error: unknown): Failure | null {
+  if (error instanceof Failure) return error;
+  const code = sqliteCode(error) ?? '';
+  if (code.startsWith('SQLITE_FULL')) return diskFull(file, 'the disk is full', error);
+  if (code.startsWith('SQLITE_IOERR')) return diskFull(file, `the disk reports an error (${code})`, error);
+  if (DAMAGE.test(code)) return unreadable(file, 'it is no ledger, or it is damaged', error);
+  if (UNOPENED.test(code)) return unwritable(file, error);
+  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
+    return new Failure('ledger/in-use', `The ledger ${file} is locked by another program.`, {
+      hint: 'Close the program that writes to it, such as a database browser, and resume the run.',
+      cause: error,
+    });
+  }
+  return null;
+}
+
+export function unreadable(file: string, why: string, cause?: unknown): Failure {
+  return new Failure('ledger/unreadable', `The ledger ${file} cannot be read: ${why}.`, {
+    hint: 'Restore it from a backup, or move it away: the next run starts a new one.',
+    cause,
+  });
+}
+
+export function unwritable(file: string, cause: unknown): Failure {
+  const detail = cause instanceof Error ? ` (${cause.message})` : '';
+  return new Failure('ledger/unwritable', `The ledger ${file} cannot be written${detail}.`, {
+    hint: 'Check the permissions of its folder, or set `ledger:` in firstpass.yaml to a place that is writable.',
+    cause,
+  });
+}
+
+/** The file that the writer has open is no longer the one at its path. */
+export function movedAway(file: string): Failure {
+  return new Failure('ledger/moved', `The ledger ${file} was removed or replaced while it was written.`, {
+    hint: 'What was recorded before is in the file that was taken away: put it back and resume the run.',
+    exitCode: EXIT.crash,
+  });
+}
+
+function diskFull(file: string, why: string, cause: unknown): Failure {
+  return new Failure('ledger/disk-full', `The ledger ${file} takes no more records: ${why}.`, {
+    hint: 'Make room and resume the run: everything that was recorded before is safe.',
+    exitCode: EXIT.crash,
+    cause,
+  });
+}

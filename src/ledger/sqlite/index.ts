@@ -1,0 +1,3 @@
+/** The ledger in a SQLite file: what the rest of firstpass opens. */
+export { openReader } from './reader.ts';
+export { openWriter } from './writer.ts';

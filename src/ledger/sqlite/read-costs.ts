@@ -1,0 +1,118 @@
+import type Database from 'better-sqlite3';
+import type { Basis, Component } from '../../model/charge.ts';
+import { joinUsd, ZERO_USD, type Usd } from '../../model/money.ts';
+
+/** What a trial cost. */
+export interface TrialCost {
+  readonly cost: Readonly<Partial<Record<Component, Usd>>>;
+  readonly firstAttemptCost: Usd;
+  readonly shadow: Usd;
+  readonly unpriced: number;
+}
+
+export const NO_COST: TrialCost = {
+  cost: {},
+  firstAttemptCost: ZERO_USD,
+  shadow: ZERO_USD,
+  unpriced: 0,
+};
+
+/** The trial and all its charges as `line attempt nano atto`, comma-separated: one row costs as much as a charge. */
+type ChargesRow = [number, string];
+
+interface Line {
+  readonly component: Component;
+  readonly basis: Basis;
+}
+
+/** Whole 10⁻⁹ USD in decimal, and the rest in 10⁻¹⁸. */
+interface Amount {
+  readonly nano: string;
+  readonly atto: number;
+}
+
+/** A sum in 10⁻⁹ and 10⁻¹⁸ USD. Small amounts are summed as plain numbers: no bigint per charge. */
+interface Sum {
+  large: bigint;
+  nano: number;
+  atto: number;
+}
+
+/** Amounts of so few digits stay exact in a sum of 90,000. */
+const SMALL_DIGITS = 11;
+
+/** Costs of a run's trials by trial id, in ascending order of the ids; trials without charges are left out. */
+export function* costsOf(db: Database.Database, run: string): Generator<[number, TrialCost]> {
+  const rows = db
+    .prepare<[string, string], ChargesRow>(
+      `SELECT trial.id, group_concat(line_id || ' ' || attempt || ' ' || coalesce(nano || ' ' || atto, ''))
+       FROM trial CROSS JOIN call ON call.trial_id = trial.id
+       CROSS JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id =
+         (SELECT id FROM pricing_set WHERE kind = 'original' AND run_id = (SELECT id FROM run WHERE name = ?))
+       WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) GROUP BY trial.id ORDER BY trial.id`,
+    )
+    .raw();
+  const lineOf = priceLines(db);
+  for (const [trialId, charges] of rows.iterate(run, run)) {
+    const sums = new TrialSums();
+    for (const charge of charges.split(',')) {
+      const [line = '', attempt, nano = '', atto] = charge.split(' ');
+      sums.add(lineOf(line), attempt === '1', nano === '' ? null : { nano, atto: Number(atto) });
+    }
+    yield [trialId, sums.cost()];
+  }
+}
+
+class TrialSums {
+  readonly #components = new Map<Component, Sum>();
+  readonly #firstAttempt: Sum = { large: 0n, nano: 0, atto: 0 };
+  readonly #shadow: Sum = { large: 0n, nano: 0, atto: 0 };
+  #unpriced = 0;
+
+  add({ component, basis }: Line, first: boolean, amount: Amount | null): void {
+    if (basis === 'unpriced' || amount === null) {
+      this.#unpriced += 1;
+      return;
+    }
+    if (basis === 'shadow') {
+      increase(this.#shadow, amount);
+      return;
+    }
+    const sum = this.#components.get(component) ?? { large: 0n, nano: 0, atto: 0 };
+    this.#components.set(component, increase(sum, amount));
+    if (first && component !== 'review' && component !== 'fallback') increase(this.#firstAttempt, amount);
+  }
+
+  cost(): TrialCost {
+    const cost: Partial<Record<Component, Usd>> = {};
+    for (const [component, sum] of this.#components) cost[component] = usdOf(sum);
+    return {
+      cost,
+      firstAttemptCost: usdOf(this.#firstAttempt),
+      shadow: usdOf(this.#shadow),
+      unpriced: this.#unpriced,
+    };
+  }
+}
+
+function increase(sum: Sum, amount: Amount): Sum {
+  if (amount.nano.length <= SMALL_DIGITS) sum.nano += Number(amount.nano);
+  else sum.large += BigInt(amount.nano);
+  sum.atto += amount.atto;
+  return sum;
+}
+
+function usdOf({ large, nano, atto }: Sum): Usd {
+  return joinUsd({ nano: large + BigInt(nano), atto: BigInt(atto) });
+}
+
+function priceLines(db: Database.Database): (id: string) => Line {
+  const find = db.prepare<[string], Line>('SELECT component, basis FROM price_line WHERE id = ?');
+  const known = new Map<string, Line>();
+  return (id) => {
+    const line = known.get(id) ?? find.get(id);
+    if (line === undefined) throw new Error(`The ledger has no price line ${id}.`);
+    known.set(id, line);
+    return line;
+  };
+}

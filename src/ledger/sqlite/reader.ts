@@ -1,0 +1,70 @@
+import type Database from 'better-sqlite3';
+import type { LedgerReader } from '../../model/ledger.ts';
+import { callReader } from './read-calls.ts';
+import { connectReader } from './connection.ts';
+import { readingFailure } from './failures.ts';
+import { runReader } from './read-runs.ts';
+import { summariesOf } from './read-summaries.ts';
+import { textReader } from './read-texts.ts';
+import { trialReader } from './read-trials.ts';
+
+/**
+ * Opens a ledger for reading, also while it is written or when it lies on a read-only medium.
+ * Throws Failure: `ledger/missing`, `ledger/newer`, `ledger/older`, `ledger/unreadable`.
+ */
+export function openReader(file: string): LedgerReader {
+  const db = connectReader(file);
+  const reading = <Value>(read: () => Value): Value => {
+    try {
+      return read();
+    } catch (error) {
+      throw readingFailure(file, error);
+    }
+  };
+  function* streaming<Value>(rows: Iterable<Value>): Generator<Value> {
+    try {
+      yield* rows;
+    } catch (error) {
+      throw readingFailure(file, error);
+    }
+  }
+  try {
+    return readerOn(db, reading, streaming);
+  } catch (error) {
+    db.close();
+    throw readingFailure(file, error);
+  }
+}
+
+function readerOn(
+  db: Database.Database,
+  reading: <Value>(read: () => Value) => Value,
+  streaming: <Value>(rows: Iterable<Value>) => Iterable<Value>,
+): LedgerReader {
+  const runs = runReader(db);
+  const trials = trialReader(db);
+  const calls = callReader(db);
+  const texts = textReader(db);
+  return {
+    runs: () => reading(() => runs.runs()),
+    run: (id) => reading(() => runs.run(id)),
+    cells: (run) => reading(() => runs.cells(run)),
+    events: (run) => reading(() => runs.events(run)),
+    summaries: (run) => streaming(summariesOf(db, run)),
+    trials: (run) => streaming(trials.trials(run)),
+    attempts: (trialId) => reading(() => trials.attempts(trialId)),
+    calls: (trialId) => reading(() => calls.calls(trialId)),
+    trialDetail: (trialId) =>
+      reading(() => {
+        const begun = trials.trial(trialId);
+        if (begun === null) return null;
+        const priced = calls.calls(trialId).map((call) => ({ call, charges: calls.charges(call.id) }));
+        return { ...begun, attempts: trials.attempts(trialId), calls: priced };
+      }),
+    blob: (sha256) => reading(() => texts.blob(sha256)),
+    rateCard: (sha256) => reading(() => texts.rateCard(sha256)),
+    close: () => {
+      db.close();
+    },
+  };
+}

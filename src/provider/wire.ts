@@ -1,0 +1,129 @@
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { request, type Dispatcher } from 'undici';
+
+/** One HTTP request as it goes out. */
+export interface WireRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** Milliseconds from the first byte sent to the last received. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly dispatcher: Dispatcher | null;
+}
+
+/** What came back, complete or not. Nothing is thrown: a broken answer may have cost money. */
+export interface WireAnswer {
+  /** null when not even a status line came. */
+  readonly httpStatus: number | null;
+  readonly contentType: string | null;
+  readonly retryAfter: string | null;
+  readonly text: string;
+  /** Why it is incomplete; null when the whole body came. */
+  readonly broken: 'network' | 'deadline' | 'aborted' | null;
+  readonly error: string | null;
+  readonly durationMs: number;
+  readonly firstByteMs: number | null;
+}
+
+/**
+ * Sends one request and reads the whole answer. `undici.request` instead of `fetch`: a quarter of the CPU.
+ * A stream is read to its end as well: nobody watches it, and an answer that is durable before it is used
+ * needs no second path. The time of its first byte is kept.
+ */
+export async function exchange(wire: WireRequest): Promise<WireAnswer> {
+  const abort = new AbortController();
+  let late = false;
+  const deadline = setTimeout(() => {
+    late = true;
+    abort.abort();
+  }, wire.deadlineMs);
+  const onAbort = (): void => abort.abort();
+  wire.signal.addEventListener('abort', onAbort, { once: true });
+  if (wire.signal.aborted) abort.abort();
+  const chunks: Buffer[] = [];
+  const start = performance.now();
+  let firstByteMs: number | null = null;
+  let head: Head = { httpStatus: null, contentType: null, retryAfter: null };
+  const answer = (broken: WireAnswer['broken'], error: string | null): WireAnswer => ({
+    ...head,
+    text: Buffer.concat(chunks).toString('utf8'),
+    broken,
+    error,
+    durationMs: performance.now() - start,
+    firstByteMs,
+  });
+  try {
+    const response = await send(wire, abort.signal);
+    head = headOf(response);
+    const body = decoded(response.body, one(response.headers['content-encoding']));
+    for await (const chunk of body) {
+      firstByteMs ??= performance.now() - start;
+      chunks.push(chunk as Buffer);
+    }
+    return answer(null, null);
+  } catch (error) {
+    if (late) return answer('deadline', lateness(wire.deadlineMs, firstByteMs));
+    if (wire.signal.aborted) return answer('aborted', 'the attempt was ended while the request was open');
+    return answer('network', networkError(error));
+  } finally {
+    clearTimeout(deadline);
+    wire.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+type Head = Pick<WireAnswer, 'httpStatus' | 'contentType' | 'retryAfter'>;
+
+async function send(wire: WireRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  return request(wire.url, {
+    method: wire.method,
+    headers: wire.headers,
+    body: wire.body,
+    signal,
+    // Our own deadline is the only clock: a long silence of a reasoning model is no fault.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    ...(wire.dispatcher === null ? {} : { dispatcher: wire.dispatcher }),
+  });
+}
+
+function headOf(response: Dispatcher.ResponseData): Head {
+  return {
+    httpStatus: response.statusCode,
+    contentType: one(response.headers['content-type']),
+    retryAfter: one(response.headers['retry-after']),
+  };
+}
+
+function one(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
+}
+
+/** We ask for no compression, but a gateway may compress all the same. */
+function decoded(body: Readable, encoding: string | null): Readable {
+  if (encoding === 'gzip' || encoding === 'x-gzip') return through(body, createGunzip());
+  if (encoding === 'br') return through(body, createBrotliDecompress());
+  if (encoding === 'deflate') return through(body, createInflate());
+  return body;
+}
+
+function through(body: Readable, decoder: Readable & NodeJS.WritableStream): Readable {
+  body.on('error', (error) => decoder.destroy(error));
+  body.pipe(decoder);
+  return decoder;
+}
+
+function lateness(deadlineMs: number, firstByteMs: number | null): string {
+  const limit = `${deadlineMs / 1000} s`;
+  return firstByteMs === null
+    ? `no byte came within ${limit}`
+    : `the answer was not complete within ${limit}`;
+}
+
+function networkError(error: unknown): string {
+  if (!(error instanceof Error)) return 'the connection failed';
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+  return `${code}${error.message.split('\n')[0] ?? ''}`;
+}

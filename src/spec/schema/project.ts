@@ -1,0 +1,119 @@
+import type { JsonObject } from '../../model/json.ts';
+import { countSchema, fileSchema, secondsSchema, tagsSchema } from './common.ts';
+import { variantSchema } from './variant.ts';
+
+/** Kinds of providers that are built in; all but the first also exist as a provider of that name. */
+export const PROVIDER_KINDS = ['openai-compatible', 'openai', 'anthropic', 'google', 'sandbox'] as const;
+
+const providerSchema: JsonObject = {
+  type: 'object',
+  description: 'How a provider is reached.',
+  required: ['kind'],
+  additionalProperties: false,
+  properties: {
+    kind: { enum: PROVIDER_KINDS, description: 'Which interface it speaks.', examples: ['openai-compatible'] },
+    baseUrl: {
+      type: ['string', 'null'],
+      pattern: '^https?://',
+      description: 'Address instead of the kind’s own, with http:// or https://.',
+      default: null,
+      examples: ['http://127.0.0.1:8080/v1'],
+    },
+    apiKeyEnv: {
+      type: ['string', 'null'],
+      pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+      description: 'Name of the environment variable that holds the key (the name, not the key).',
+      default: null,
+      examples: ['LOCAL_KEY'],
+    },
+    requestSeconds: secondsSchema('Longest wait for one HTTP request.', 60, 120),
+    maxTries: countSchema('HTTP tries of one model call at the most, the first included.', 3, 4),
+  },
+};
+
+const properties: JsonObject = {
+  name: { type: 'string', minLength: 1, description: 'Name of the project in reports.', examples: ['shipped-suites'] },
+  specs: {
+    type: ['string', 'array'],
+    items: { type: 'string' },
+    minItems: 1,
+    description: 'Which spec files belong to the project: a path or pattern, or a list of them.',
+    default: 'specs/*/spec.yaml',
+    examples: ['specs/*/spec.yaml'],
+  },
+  variants: {
+    type: 'array',
+    items: variantSchema,
+    minItems: 1,
+    description: 'The ways to do the job that are measured side by side.',
+    examples: [[{ id: 'steady', model: 'sandbox/steady' }]],
+  },
+  repeats: countSchema('Trials of each case by each variant.', 3, 1),
+  seed: {
+    type: 'integer',
+    minimum: 0,
+    description: 'Decides the order of trials and every sampled choice.',
+    default: 1,
+    examples: [7],
+  },
+  ledger: { ...fileSchema('Where the ledger is kept.', '.firstpass/ledger.db'), default: '.firstpass/ledger.db' },
+  rateCards: {
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+    description: 'Rate cards, the one that wins first; the built-in card comes last.',
+    default: [],
+    examples: [['rates.yaml']],
+  },
+  concurrency: {
+    type: ['integer', 'object'],
+    minimum: 1,
+    description: 'Trials in flight at once: one number, or {default, and one for each provider}.',
+    additionalProperties: { type: 'integer', minimum: 1 },
+    default: 8,
+    examples: [8, { default: 8, sandbox: 16 }],
+  },
+  tags: tagsSchema,
+  tagPolicy: {
+    type: 'object',
+    description: 'Which tags every trial must carry.',
+    additionalProperties: false,
+    default: { require: [], missing: 'unattributed' },
+    examples: [{ require: ['feature', 'team'], missing: 'reject' }],
+    properties: {
+      require: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        description: 'Names of the tags.',
+        default: [],
+        examples: [['feature', 'team']],
+      },
+      missing: {
+        enum: ['unattributed', 'reject'],
+        description: 'unattributed: run and count the cost in that bucket. reject: refuse to run.',
+        default: 'unattributed',
+        examples: ['reject'],
+      },
+    },
+  },
+  providers: {
+    type: 'object',
+    description: 'Providers by the name that variants use before the slash, on top of the built-in ones.',
+    propertyNames: { pattern: '^[^/]+$' },
+    additionalProperties: providerSchema,
+    default: {},
+    examples: [{ local: { kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:8080/v1' } }],
+  },
+};
+
+/** Returns the JSON Schema of firstpass.yaml, in draft-07 vocabulary because editors understand that. */
+export function projectSchema(): JsonObject {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'firstpass project',
+    description: 'Which specs are run with which variants, and how their cost is attributed.',
+    type: 'object',
+    required: ['name', 'variants'],
+    additionalProperties: false,
+    properties,
+  };
+}

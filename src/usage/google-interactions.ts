@@ -1,0 +1,58 @@
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Usage } from '../model/usage.ts';
+import type { UsageFormat, UsageReading } from './format.ts';
+import { count, judged, list, missing, part, selectorsFrom, single, text, usageOf } from './reading.ts';
+import { eventJson } from './sse.ts';
+
+/** Gemini Interactions: totals by kind; cached tokens are inside the input, thoughts beside the output. */
+export const googleInteractions: UsageFormat = {
+  id: 'google-interactions',
+  fromBody: (body) => read(body, false),
+  fromStream(events) {
+    let interaction: JsonObject = {};
+    let finished = false;
+    for (const event of events) {
+      const chunk = eventJson(event);
+      interaction = { ...interaction, ...part(chunk, 'interaction') };
+      if (text(chunk, 'event_type') === 'interaction.completed') finished = true;
+    }
+    return read(interaction, !finished);
+  },
+};
+
+function read(body: unknown, partial: boolean): UsageReading {
+  const served = text(body, 'model');
+  const usage =
+    part(body, 'usage') ?? (isJsonObject(body) && 'total_input_tokens' in body ? body : undefined);
+  if (usage === undefined) return missing('the response carries no usage', served, partial);
+  const input = count(usage, 'total_input_tokens');
+  if (input === undefined) return missing('the usage has no total_input_tokens', served, partial);
+  return judged({
+    raw: usage,
+    entries: single(leaves(usage, input)),
+    served,
+    selectors: selectorsFrom([body, 'service_tier']),
+    partial,
+  });
+}
+
+function leaves(usage: JsonObject, input: number): Usage {
+  const cached = count(usage, 'total_cached_tokens') ?? 0;
+  const thoughts = count(usage, 'total_thought_tokens') ?? null;
+  return usageOf({
+    input_uncached: input - cached + (count(usage, 'total_tool_use_tokens') ?? 0),
+    cache_read: cached,
+    output: (count(usage, 'total_output_tokens') ?? 0) + (thoughts ?? 0),
+    reasoning: thoughts,
+    audio_input: audio(usage, 'input_tokens_by_modality'),
+    audio_output: audio(usage, 'output_tokens_by_modality'),
+  });
+}
+
+function audio(usage: JsonObject, key: string): number {
+  let tokens = 0;
+  for (const detail of list(usage, key)) {
+    if (text(detail, 'modality')?.toLowerCase() === 'audio') tokens += count(detail, 'tokens') ?? 0;
+  }
+  return tokens;
+}

@@ -1,0 +1,70 @@
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { Usage } from '../model/usage.ts';
+import type { UsageFormat, UsageReading } from './format.ts';
+import { count, judged, list, missing, part, selectorsFrom, single, text, usageOf } from './reading.ts';
+import { eventJson } from './sse.ts';
+
+/** OpenAI Responses. The stream's last event repeats the whole response, usage included. */
+export const openaiResponses: UsageFormat = {
+  id: 'openai-responses',
+  fromBody: (body) => read(body, false),
+  fromStream(events) {
+    let response: unknown;
+    let finished = false;
+    for (const event of events) {
+      const chunk = eventJson(event);
+      if (!isJsonObject(chunk)) continue;
+      response = part(chunk, 'response') ?? response;
+      if (/^response\.(completed|incomplete|failed)$/.test(text(chunk, 'type') ?? '')) finished = true;
+    }
+    return read(response, !finished);
+  },
+};
+
+function read(body: unknown, partial: boolean): UsageReading {
+  const served = text(body, 'model');
+  const usage = part(body, 'usage') ?? (isJsonObject(body) && 'input_tokens' in body ? body : undefined);
+  if (usage === undefined) return missing('the response carries no usage', served, partial);
+  const input = count(usage, 'input_tokens');
+  if (input === undefined) return missing('the usage has no input_tokens', served, partial);
+  return judged({
+    raw: usage,
+    entries: single(leaves(usage, input, body)),
+    served,
+    selectors: selectorsFrom([body, 'service_tier']),
+    partial,
+  });
+}
+
+function leaves(usage: JsonObject, input: number, body: unknown): Usage {
+  const details = part(usage, 'input_tokens_details');
+  const output = part(usage, 'output_tokens_details');
+  const cached = count(details, 'cached_tokens') ?? 0;
+  const written = count(details, 'cache_write_tokens') ?? 0;
+  return usageOf({
+    input_uncached: input - cached - written,
+    cache_read: cached,
+    cache_write_unknown: written,
+    output: count(usage, 'output_tokens') ?? 0,
+    reasoning: count(output, 'reasoning_tokens') ?? null,
+    audio_input: count(details, 'audio_tokens') ?? 0,
+    audio_output: count(output, 'audio_tokens') ?? 0,
+    server_tools: serverTools(body),
+  });
+}
+
+/** Tools that the provider runs and bills by the call: they stand in the output, not in the usage. */
+const SERVER_TOOLS: Readonly<Record<string, string>> = {
+  web_search_call: 'web_search',
+  file_search_call: 'file_search',
+  code_interpreter_call: 'code_interpreter',
+};
+
+function serverTools(body: unknown): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const item of list(body, 'output')) {
+    const name = SERVER_TOOLS[text(item, 'type') ?? ''];
+    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,4 @@
+import { chatWire } from './chat-wire.ts';
+import { providerContract } from '../contract/provider-contract.ts';
+
+providerContract(chatWire('sandbox'));
