@@ -9,6 +9,10 @@ import type { ToolSpec } from '../model/spec.ts';
 
 /** Calls of one tool at a time; more of them wait. A thread serves one call, so a hang stops nobody else. */
 const MAX_WORKERS = 4;
+/**
+ * Ends a worker whose memory grows without end. A single allocation of tens of megabytes at that edge still
+ * ends the whole process (V8 knows no other way): a tool that may do so belongs into a command.
+ */
 const MAX_HEAP_MB = 256;
 
 export interface ModuleToolOptions {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Recorded } from '../execute/dependencies.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerReader, LedgerRecord, LedgerWriter } from '../model/ledger.ts';
@@ -8,6 +7,7 @@ import type { TrialKey } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import { recordedTrial } from './recorded-trial.ts';
+import { runId } from './run-id.ts';
 import { version } from './version.ts';
 
 /** A run that may take trials. */
@@ -49,11 +49,6 @@ export async function beginRun(
   ];
   await writer.append(records);
   return { id, finished: () => false, recorded: () => null };
-}
-
-function runId(startedAt: string): string {
-  const stamp = startedAt.replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
 function cellRecord(run: string, cell: PlannedCell, projectTags: Tags): Cell {

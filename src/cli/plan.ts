@@ -4,9 +4,9 @@ import { EXIT } from '../model/failure.ts';
 import type { Project } from '../model/project.ts';
 import { type CellForecast, forecast } from '../plan/forecast.ts';
 import { makePlan, type Plan, type SpecDigest } from '../plan/plan.ts';
-import { createPricer } from '../price/pricer.ts';
 import { specContent, validatorContent } from '../spec/content.ts';
 import { renderPrompt } from '../spec/template.ts';
+import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection } from './open-project.ts';
 import { openRateCards } from './rate-cards.ts';
 import { renderTable } from './terminal/table.ts';
@@ -22,7 +22,7 @@ export async function plan(options: PlanOptions): Promise<number> {
   const planned = await planProject(project);
   const cells = forecast(
     planned,
-    createPricer(openRateCards(project)),
+    openPricer(openRateCards(project)),
     (cell, item) => renderPrompt(cell.spec, item, cell.variant.prompt),
     new Date().toISOString(),
   );

@@ -4,11 +4,11 @@ import { type RunProgress, runPlan } from '../execute/run.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
 import { EXIT } from '../model/failure.ts';
 import type { Plan } from '../plan/plan.ts';
-import { createPricer } from '../price/pricer.ts';
 import { cardDigest } from '../price/digest.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
 import { interruptible } from './interrupt.ts';
+import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection } from './open-project.ts';
 import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
@@ -34,7 +34,7 @@ export async function run(options: RunOptions): Promise<number> {
   const plan = await planProject(project);
   const writer = openWriter(project.ledger);
   const reader = openReader(project.ledger);
-  const wiring = wire({ ...open, project }, { writer, reader }, createPricer(cards));
+  const wiring = wire({ ...open, project }, { writer, reader }, openPricer(cards));
   try {
     const digest = cardDigest(cards);
     const begun =

@@ -25,7 +25,8 @@ export function withDeadline(seconds: number | null, parent: AbortSignal, waited
         return;
       }
       expired = true;
-      controller.abort(new Error('the attempt ran past its time limit'));
+      // Named as AbortSignal.timeout names it: open calls are then settled as timed out, not as cancelled.
+      controller.abort(new DOMException('the attempt ran past its time limit', 'TimeoutError'));
     }, ms);
   };
   if (seconds !== null) arm(seconds * 1000);

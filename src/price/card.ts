@@ -19,7 +19,7 @@ export interface RateCard {
 }
 
 /** Where a card's data was taken from. */
-export interface CardSource {
+interface CardSource {
   readonly name: string;
   readonly version?: string;
   readonly published?: string;
@@ -61,9 +61,9 @@ export interface Period extends Dated {
 }
 
 export const CONFIDENCES = ['published', 'announced', 'promo', 'inferred', 'negotiated'] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
+type Confidence = (typeof CONFIDENCES)[number];
 
-export interface PriceSource {
+interface PriceSource {
   readonly url?: string;
   readonly retrieved?: string;
   readonly by?: string;

@@ -6,7 +6,7 @@ import { problemAt, type LocatedDocument } from './locate.ts';
 import { parseRateCard, type ParsedRateCard } from './parse.ts';
 
 /** Provider of the models on a plain price list, which does not say who is paid. */
-export const LIST_PROVIDER = 'import';
+const LIST_PROVIDER = 'import';
 
 const CLASSES: Readonly<Record<string, RateClass>> = {
   input_per_mtok: 'input',

@@ -6,8 +6,6 @@ export interface Ratio {
   readonly denominator: bigint;
 }
 
-export const ONE: Ratio = { numerator: 1n, denominator: 1n };
-
 const PLAIN = /^(\d+)(?:\.(\d+))?$/;
 
 /** Returns the exact fraction of a non-negative decimal text of any length; throws RangeError on other text. */

@@ -5,7 +5,7 @@ import { boundsOf } from './instant.ts';
 import { compileCondition, type Facts } from './rule.ts';
 
 /** Why there is no price, as a sentence that says where to give one. */
-export interface NoPrice {
+interface NoPrice {
   readonly reason: string;
 }
 

@@ -64,7 +64,9 @@ function unknownReferences({ source, loaded, specs }: Whole): readonly Problem[]
       ...(variant.specs ?? []).flatMap((id, position) =>
         unknown(source, ['variants', index, 'specs', position], id, 'spec'),
       ),
-      ...(variant.agent === 'replay' ? unknown(source, ['variants', index, 'replay'], variant.variant, 'variant') : []),
+      ...(variant.agent === 'replay'
+        ? unknown(source, ['variants', index, 'replay'], variant.variant, 'variant')
+        : []),
     ]),
     ...specs.flatMap(({ spec, base }) =>
       spec.retry.escalateTo === null
@@ -108,7 +110,9 @@ function requiredTags({ loaded, specs }: Whole): readonly Problem[] {
     tagPolicy.require.flatMap((tag) => {
       const { spec } = item;
       if (tag in tags || tag in spec.tags) return [];
-      const untagged = loaded.variants.find(({ variant }) => doesSpec(variant, spec.id) && !(tag in variant.tags));
+      const untagged = loaded.variants.find(
+        ({ variant }) => doesSpec(variant, spec.id) && !(tag in variant.tags),
+      );
       const without = spec.cases.find((one) => !(tag in one.tags));
       if (untagged === undefined || without === undefined) return [];
       const message = `spec "${spec.id}" lacks the tag "${tag}" that the project requires`;

@@ -25,11 +25,18 @@ function read(base: Base, at: Path, value: Json): LoadedSchema | null {
   if (!isJsonObject(value)) return null;
   const file = value['file'];
   // No schema keyword is called `file`: an object of this one key is a reference.
-  if (typeof file !== 'string' || Object.keys(value).length > 1) return { schema: value, source: base.source, at };
-  const source = readSourceFile(base.reading, path.resolve(base.folder, file), base.source.locate([...at, 'file']));
+  if (typeof file !== 'string' || Object.keys(value).length > 1)
+    return { schema: value, source: base.source, at };
+  const source = readSourceFile(
+    base.reading,
+    path.resolve(base.folder, file),
+    base.source.locate([...at, 'file']),
+  );
   if (source === null) return null;
   if (isJsonObject(source.value)) return { schema: source.value, source, at: [] };
-  base.reading.problems.push(problemAt(source.locate([]), 'spec/schema', 'a JSON Schema must be a mapping of keys'));
+  base.reading.problems.push(
+    problemAt(source.locate([]), 'spec/schema', 'a JSON Schema must be a mapping of keys'),
+  );
   return null;
 }
 
@@ -50,7 +57,8 @@ async function compiles(base: Base, { schema, source, at }: LoadedSchema): Promi
     const reason = deepest?.message ?? 'it is invalid';
     const name = keys.at(-1);
     const message = `invalid JSON Schema: ${name === undefined ? '' : `"${name}" `}${reason}`;
-    const allowed = (deepest?.params as { allowedValues?: readonly string[] } | undefined)?.allowedValues ?? [];
+    const allowed =
+      (deepest?.params as { allowedValues?: readonly string[] } | undefined)?.allowedValues ?? [];
     const hint = didYouMean(print(deepest?.data).replaceAll('"', ''), allowed, 'allowed');
     problems.push(problemAt(source.locate([...at, ...keys]), 'spec/schema', message, hint));
     return false;

@@ -15,7 +15,10 @@ export function retryOf(value: JsonObject, feedback: string | null): RetryPolicy
 
 /** Returns the ceilings; an attempt ends after 120 seconds when nothing else is said. */
 export function limitsOf(value: JsonObject): Limits {
-  return { attempt: limitSetOf(objectOf(value['attempt']), 120), trial: limitSetOf(objectOf(value['trial']), null) };
+  return {
+    attempt: limitSetOf(objectOf(value['attempt']), 120),
+    trial: limitSetOf(objectOf(value['trial']), null),
+  };
 }
 
 function limitSetOf(value: JsonObject, seconds: number | null): LimitSet {
@@ -50,4 +53,3 @@ function policyOf(value: Json): ReviewPolicy['policy'] {
   if (isJsonObject(value)) return { kind: 'sample', share: numberOf(value['sample']) ?? 0 };
   return { kind: value as 'always' | 'on-failure' | 'never' };
 }
-

@@ -65,7 +65,9 @@ function concurrencyOf(value: Json | undefined): Concurrency {
 function providersOf(value: JsonObject): Readonly<Record<string, ProviderSettings>> {
   const builtIn = PROVIDER_KINDS.filter((kind) => kind !== 'openai-compatible');
   const entries = builtIn.map((kind) => [kind, providerOf({ kind })] as const);
-  const own = Object.entries(value).map(([name, settings]) => [name, providerOf(objectOf(settings))] as const);
+  const own = Object.entries(value).map(
+    ([name, settings]) => [name, providerOf(objectOf(settings))] as const,
+  );
   return Object.fromEntries([...entries, ...own]);
 }
 

@@ -53,7 +53,10 @@ export async function loadSpec(base: Base, shape: Shape): Promise<LoadedSpec | n
     },
     cases: cases.map((placed) => placed.case),
     output: await outputOf(base, objectOf(value['output'])),
-    validators: listOf(value['validators']).map(({ kind, ...options }) => ({ kind: textOf(kind) ?? '', options })),
+    validators: listOf(value['validators']).map(({ kind, ...options }) => ({
+      kind: textOf(kind) ?? '',
+      options,
+    })),
     tools: await loadTools(base, listOf(value['tools'])),
     retry: retryOf(retry, feedback?.text ?? null),
     limits: limitsOf(objectOf(value['limits'])),
@@ -61,9 +64,16 @@ export async function loadSpec(base: Base, shape: Shape): Promise<LoadedSpec | n
     yieldFloor: numberOf(value['yieldFloor']),
     sla: isJsonObject(value['sla']) ? { p95Seconds: numberOf(value['sla']['p95Seconds']) ?? 0 } : null,
   };
-  if (raw['validators'] === undefined || (Array.isArray(raw['validators']) && raw['validators'].length === 0)) {
+  if (
+    raw['validators'] === undefined ||
+    (Array.isArray(raw['validators']) && raw['validators'].length === 0)
+  ) {
     const place = source.locate(raw['validators'] === undefined ? ['id'] : ['validators'], 'key');
-    const problem = problemAt(place, 'spec/no-validators', 'the spec has no validators: no output can be correct');
+    const problem = problemAt(
+      place,
+      'spec/no-validators',
+      'the spec has no validators: no output can be correct',
+    );
     reading.problems.push({ ...problem, severity: 'warning', hint: 'add a list under `validators`' });
   }
   return { spec, base, cases, prompt, feedback };

@@ -37,4 +37,3 @@ function runOf(base: Base, value: JsonObject, index: number): ToolSpec['run'] {
   requireFile(base.reading, file, base.source.locate(['tools', index, 'module']));
   return { kind: 'module', file };
 }
-

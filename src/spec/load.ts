@@ -12,7 +12,7 @@ import { type Reading, readSourceFile } from './reading.ts';
 import { projectSchema } from './schema/project.ts';
 import { specSchema } from './schema/spec.ts';
 import { problemAt, type Source, wholeFile } from './source.ts';
-import { withUserValidators } from './user-validators.ts';
+import { type ProjectKinds, withUserValidators } from './user-validators.ts';
 
 /** What came of loading a project. */
 export interface LoadResult {
@@ -44,23 +44,24 @@ export async function loadProject(options: LoadOptions): Promise<LoadResult> {
   const reading: Reading = { root: path.dirname(file), problems: [], sources: new Map() };
   const none = { definitions: options.definitions, project: null };
   const source = readProjectSource(reading, file);
-  if (source === null) return { ...none, problems: inReadingOrder(reading.problems), sources: reading.sources };
+  if (source === null)
+    return { ...none, problems: inReadingOrder(reading.problems), sources: reading.sources };
   const base: Base = { reading, source, folder: reading.root };
   const finding = checkShape(compileShape(projectSchema()), source.value, source);
   reading.problems.push(...finding.problems);
   const loaded = loadProjectFile(base, finding);
   const specSources = readSpecSources(base, loaded.patterns);
-  const definitions = await withUserValidators(
+  const kinds = await withUserValidators(
     reading,
     options.definitions,
     specSources.map((spec) => spec.source),
   );
-  const specs = await loadSpecs(specSources, definitions);
+  const specs = await loadSpecs(specSources, kinds);
   reading.problems.push(...crossCheck({ source, loaded, specs }));
   const problems = inReadingOrder(reading.problems);
   const usable = !problems.some((problem) => problem.severity === 'error');
   const project = usable ? { ...loaded.project, specs: specs.map((item) => item.spec) } : null;
-  return { project, definitions, problems, sources: reading.sources };
+  return { project, definitions: kinds.definitions, problems, sources: reading.sources };
 }
 
 function readProjectSource(reading: Reading, file: string): Source | null {
@@ -70,7 +71,10 @@ function readProjectSource(reading: Reading, file: string): Source | null {
     const hint = 'run `firstpass init` for a small project that works, or name a folder';
     reading.problems[0] = { ...first, hint };
   }
-  if (source === null || (typeof source.value === 'object' && !Array.isArray(source.value) && source.value !== null)) {
+  if (
+    source === null ||
+    (typeof source.value === 'object' && !Array.isArray(source.value) && source.value !== null)
+  ) {
     return source;
   }
   const message = source.value === null ? 'the file is empty' : 'a project must be a mapping of keys';
@@ -99,12 +103,9 @@ function readSpecSources(project: Base, patterns: readonly string[]): readonly B
   });
 }
 
-async function loadSpecs(
-  bases: readonly Base[],
-  definitions: readonly ValidatorDefinition[],
-): Promise<readonly LoadedSpec[]> {
+async function loadSpecs(bases: readonly Base[], kinds: ProjectKinds): Promise<readonly LoadedSpec[]> {
   if (bases.length === 0) return [];
-  const shape = compileShape(specSchema(definitions));
+  const shape = compileShape(specSchema(kinds.definitions, kinds.broken));
   const specs: LoadedSpec[] = [];
   for (const base of bases) {
     const loaded = await loadSpec(base, shape);

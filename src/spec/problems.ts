@@ -78,7 +78,11 @@ function describe(error: ErrorObject, path: Path): Finding {
     case 'pattern':
       return error.propertyName === undefined
         ? invalid(`${name} is not valid: ${print(error.data)}`, error)
-        : { ...invalid(`"${error.propertyName}" is not a valid name`, error), path: [...path, error.propertyName], target: 'key' };
+        : {
+            ...invalid(`"${error.propertyName}" is not a valid name`, error),
+            path: [...path, error.propertyName],
+            target: 'key',
+          };
     case 'minLength':
       return invalid(`${name} is empty`, error);
     case 'minItems':
@@ -87,7 +91,10 @@ function describe(error: ErrorObject, path: Path): Finding {
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return invalid(`${name} must be ${bound(error.keyword)} ${String(params['limit'])}, not ${print(error.data)}`, error);
+      return invalid(
+        `${name} must be ${bound(error.keyword)} ${String(params['limit'])}, not ${print(error.data)}`,
+        error,
+      );
     case 'anyOf':
     case 'oneOf':
       return invalid(`${name} fits none of the allowed forms`, error);
@@ -156,7 +163,8 @@ function wrongType(error: ErrorObject, name: string, type: unknown): Finding {
   const wanted = types.map((item) => NOUNS[item] ?? item).join(' or ');
   const data: unknown = error.data;
   const scalar = typeof data === 'number' || typeof data === 'boolean';
-  const hint = types.includes('string') && scalar ? `write it in quotes: "${String(data)}"` : description(error);
+  const hint =
+    types.includes('string') && scalar ? `write it in quotes: "${String(data)}"` : description(error);
   return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${print(data)}`, hint };
 }
 

@@ -54,7 +54,9 @@ function parse(source: TemplateSource, problems: Problem[]): hbs.AST.Program | n
     const line = lineNumber ?? Number(/^Parse error on line (\d+)/.exec(message)?.[1] ?? 1);
     const [start, end] = lineRange(source.text, line);
     const reason = (message.split('\n').at(-1) ?? message).replace(/ - \d+:\d+$/, '');
-    problems.push(problemAt(source.place(start, end), 'spec/template-syntax', `the template does not parse: ${reason}`));
+    problems.push(
+      problemAt(source.place(start, end), 'spec/template-syntax', `the template does not parse: ${reason}`),
+    );
     return null;
   }
 }
@@ -148,7 +150,8 @@ class Walk {
       const hint = didYouMean(name, [...HELPERS], 'helpers');
       this.report(node.path, spot, `unknown helper \`${name}\``, hint);
     }
-    for (const expression of [...node.params, ...pairs.map((pair) => pair.value)]) this.value(expression, spot);
+    for (const expression of [...node.params, ...pairs.map((pair) => pair.value)])
+      this.value(expression, spot);
     return true;
   }
 
@@ -175,7 +178,10 @@ class Walk {
   /** The body of a block over a value: once for each item, or once inside it; the `else` when it is empty. */
   private over(node: hbs.AST.BlockStatement, value: unknown, items: boolean, spot: Spot): void {
     if (value === UNKNOWN) return;
-    if (isEmpty(value) || (items && (typeof value !== 'object' || Object.keys(value as object).length === 0))) {
+    if (
+      isEmpty(value) ||
+      (items && (typeof value !== 'object' || Object.keys(value as object).length === 0))
+    ) {
       this.program(node.inverse, spot);
       return;
     }
@@ -195,7 +201,8 @@ class Walk {
     const source = this.partials.get(name);
     const program = source === undefined ? undefined : this.parsed.get(source);
     if (source === undefined || program === undefined) {
-      const hint = didYouMean(name, [...this.partials.keys()], 'partials') ?? 'name its file under prompt.partials';
+      const hint =
+        didYouMean(name, [...this.partials.keys()], 'partials') ?? 'name its file under prompt.partials';
       this.report(node.name, spot, `unknown partial \`${name}\``, hint);
       return;
     }
@@ -209,7 +216,8 @@ class Walk {
     const hash = Object.fromEntries(pairs.map((pair) => [pair.key, this.value(pair.value, spot)]));
     const plain = typeof given === 'object' && given !== null;
     const context = pairs.length > 0 ? (plain ? { ...given, ...hash } : hash) : given;
-    const scope = context === spot.scope.context ? spot.scope : { ...enter(spot.scope, context), names: new Map() };
+    const scope =
+      context === spot.scope.context ? spot.scope : { ...enter(spot.scope, context), names: new Map() };
     this.program(program, { ...spot, source, scope, depth: spot.depth + 1 });
   }
 
@@ -235,7 +243,8 @@ class Walk {
     if (node.type !== 'PathExpression') return (node as { value?: unknown }).value;
     const resolution = resolve(node as hbs.AST.PathExpression, spot.scope);
     if (resolution.kind === 'value') return resolution.value;
-    if (!this.found.has(node)) this.found.set(node, this.missing(node, spot, resolution.known, resolution.part));
+    if (!this.found.has(node))
+      this.found.set(node, this.missing(node, spot, resolution.known, resolution.part));
     return UNKNOWN;
   }
 

@@ -15,7 +15,11 @@ export type Resolution =
   | { readonly kind: 'missing'; readonly part: string; readonly known: readonly string[] };
 
 /** Returns the scope inside a block: Handlebars goes one level deeper only when the context is another one. */
-export function enter(scope: Scope, context: unknown, names: ReadonlyMap<string, unknown> = new Map()): Scope {
+export function enter(
+  scope: Scope,
+  context: unknown,
+  names: ReadonlyMap<string, unknown> = new Map(),
+): Scope {
   const inherited = new Map([...scope.names, ...names]);
   if (context === scope.context) return { ...scope, names: inherited };
   return { context, parent: scope, names: inherited };

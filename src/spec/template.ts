@@ -15,7 +15,7 @@ export interface FeedbackFacts {
   readonly remaining: number;
 }
 
-/** Helpers that templates may use; Handlebars' `log` is left out, as it writes to the console. */
+/** Helpers that templates may use; Handlebars' `log` is left out, as it writes to the terminal. */
 export const HELPERS: ReadonlySet<string> = new Set(['if', 'unless', 'each', 'with', 'lookup', 'json']);
 
 // An engine of our own: nothing registered elsewhere in the process can change a prompt.
@@ -23,7 +23,7 @@ const engine = Handlebars.create();
 engine.unregisterHelper('log');
 engine.registerHelper('json', (value: unknown) => JSON.stringify(value, null, 2) ?? 'null');
 
-// Handlebars' own would write a warning to the console for a key that only a prototype has.
+// Handlebars' own would write a warning to the terminal for a key that only a prototype has.
 engine.registerHelper('lookup', (value: unknown, key: unknown) =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, String(key))
     ? (value as Record<string, unknown>)[String(key)]
@@ -76,7 +76,7 @@ export function promptContext(item: Pick<Case, 'id' | 'input' | 'tags'>): unknow
 }
 
 /** Returns the spec's templates with the variant's in their place. */
-export function mergePrompt(own: PromptTemplates, override: Partial<PromptTemplates>): PromptTemplates {
+function mergePrompt(own: PromptTemplates, override: Partial<PromptTemplates>): PromptTemplates {
   const known = merged.get(own) ?? new WeakMap<Partial<PromptTemplates>, PromptTemplates>();
   merged.set(own, known);
   const partials = { ...own.partials, ...override.partials };

@@ -9,6 +9,14 @@ import { type Path, type Place, problemAt, type Source } from './source.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
+/** The validator kinds of a project. */
+export interface ProjectKinds {
+  /** The given definitions and the user's own. */
+  readonly definitions: readonly ValidatorDefinition[];
+  /** Kinds whose file was reported as unusable. */
+  readonly broken: readonly string[];
+}
+
 /**
  * Returns the definitions together with the user's own: for every kind that the specs name and nobody defines,
  * the default export of `validators/<kind>.mjs` or `.js` in the project's folder, when that file exists.
@@ -17,20 +25,24 @@ export async function withUserValidators(
   reading: Reading,
   definitions: readonly ValidatorDefinition[],
   specs: readonly Source[],
-): Promise<readonly ValidatorDefinition[]> {
+): Promise<ProjectKinds> {
+  const broken: string[] = [];
   const all = [...definitions];
   const seen = new Set(definitions.map((definition) => definition.kind));
   for (const source of specs) {
-    for (const { kind, at } of kindsIn((source.value as { validators?: unknown } | null)?.validators, ['validators'])) {
+    for (const { kind, at } of kindsIn((source.value as { validators?: unknown } | null)?.validators, [
+      'validators',
+    ])) {
       if (seen.has(kind)) continue;
       seen.add(kind);
       const file = userValidatorFile(reading.root, kind);
       if (file === null) continue;
       const definition = await load(reading, file, kind, source.locate(at));
-      if (definition !== null) all.push(definition);
+      if (definition === null) broken.push(kind);
+      else all.push(definition);
     }
   }
-  return all;
+  return { definitions: all, broken };
 }
 
 /** Returns the absolute path of the user's file for a kind; null when there is none. */
@@ -74,9 +86,11 @@ async function load(
   }
   if (typeof found !== 'object' || found === null) return fail('has no default export that is a validator');
   const { kind: ownKind, options, compile, summary, example } = found as Partial<ValidatorDefinition>;
-  if (ownKind !== kind) return fail(`must define the kind "${kind}", as its name says, not "${String(ownKind)}"`);
+  if (ownKind !== kind)
+    return fail(`must define the kind "${kind}", as its name says, not "${String(ownKind)}"`);
   if (typeof compile !== 'function') return fail('lacks the function `compile`');
-  if (options !== undefined && !isJsonObject(options)) return fail('must give its `options` as a JSON Schema');
+  if (options !== undefined && !isJsonObject(options))
+    return fail('must give its `options` as a JSON Schema');
   try {
     compileShape({ definitions: { validator: {} }, allOf: [options ?? {}] });
   } catch (error) {

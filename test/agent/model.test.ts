@@ -50,13 +50,13 @@ const calls = (...args: readonly unknown[]): Answer =>
     }),
   );
 
-const permit = (request: CallRequest): CallPermit | null =>
+const noTools = (request: CallRequest): CallPermit | null =>
   request.kind === 'tool' ? { kind: 'stopped', limit: 'toolCalls', reason: 'no more tools' } : null;
 
 const choice = (message: Record<string, unknown>, finish: string): unknown =>
   chat('', { choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }] });
 
-const permit = (): CallPermit => ({ kind: 'stopped', limit: 'cost', reason: 'the trial has spent $1' });
+const noMoney = (): CallPermit => ({ kind: 'stopped', limit: 'cost', reason: 'the trial has spent $1' });
 
 const slow: Answer = (response, received) => {
   const { messages } = JSON.parse(received.body) as { messages: { content: string }[] };
@@ -204,14 +204,14 @@ describe('tools', () => {
       ],
     });
     expect(meter.begun.map((call) => call.kind)).toEqual(['model', 'tool', 'tool', 'model']);
-    const answers = (sent[1]?.['messages'] as { role: string; content: string }[]).filter(
+    const answers = ((sent[1]?.['messages'] ?? []) as { role: string; content: string }[]).filter(
       ({ role }) => role === 'tool',
     );
     expect(answers[0]?.content).toContain('3');
   });
 
   test('that a limit forbids end the attempt', async () => {
-    const { result, sent } = await attempt([calls({ a: 1, b: 2 })], { request: { spec }, permit });
+    const { result, sent } = await attempt([calls({ a: 1, b: 2 })], { request: { spec }, permit: noTools });
     expect(result).toEqual({ kind: 'limit', limit: 'toolCalls', reason: 'no more tools' });
     expect(sent).toHaveLength(1);
   });
@@ -255,7 +255,10 @@ describe('an ending without an answer', () => {
   });
 
   test.each([false, true])('is the limit that stopped it (streamed: %s)', async (stream) => {
-    const { result, sent } = await attempt([json(200, chat('no'))], { permit, parameters: { stream } });
+    const { result, sent } = await attempt([json(200, chat('no'))], {
+      permit: noMoney,
+      parameters: { stream },
+    });
     expect(result).toEqual({ kind: 'limit', limit: 'cost', reason: 'the trial has spent $1' });
     expect(sent).toEqual([]);
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { caseOf, specOf } from '../provider/sandbox/fixtures.ts';
 import { openReader, openWriter } from '../../src/ledger/sqlite/index.ts';
+import { openReplayAgent } from '../../src/agent/replay.ts';
 import { testMeter } from './test-meter.ts';
 import type { AgentContext } from '../../src/agent/context.ts';
 import type { Attempt } from '../../src/model/trial.ts';
@@ -215,7 +216,6 @@ async function replay(
   parts: Partial<ReplayVariant> = {},
   meter: ReturnType<typeof testMeter> = testMeter(),
 ): Promise<AttemptResult> {
-  const { openReplayAgent } = await import('../../src/agent/replay.ts');
   const agent = await openReplayAgent({ ...VARIANT, ...parts }, { reader } as unknown as AgentContext);
   const result = await agent.attempt(request(attempt), meter, new AbortController().signal);
   await agent.close();
@@ -226,6 +226,8 @@ const output = (text: string): Pick<Attempt, 'ended' | 'reason'> & { readonly te
   reason: null,
   text,
 });
+
+const what = (attempt: number): string => `attempt ${attempt} of sample/a repeat 1 by`;
 
 describe('replay', () => {
   test('answers attempt by attempt and puts the recorded calls through the meter', async () => {
@@ -280,7 +282,6 @@ describe('replay', () => {
   });
 
   test('without a recording names the run that was searched', async () => {
-    const what = (attempt: number): string => `attempt ${attempt} of sample/a repeat 1 by`;
     expect(await replay(1)).toEqual({
       kind: 'infra-error',
       reason: `there is no finished run with ${what(1)} steady`,

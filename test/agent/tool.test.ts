@@ -102,7 +102,7 @@ describe('a module tool', () => {
     });
   });
 
-  test('that eats memory ends with its worker and not with us', async () => {
+  test('whose memory grows without end ends with its worker and not with us', async () => {
     const box = await boxOf(toolSpec({ timeoutSeconds: 20 }));
     const answer = await box.call('tool', { manner: 'memory' }, testMeter(), signal);
     expect(answer.ok).toBe(false);
@@ -201,10 +201,10 @@ describe('the meter', () => {
   });
 });
 
-describe('a command tool', () => {
-  const command = (timeoutSeconds = 5): ToolSpec =>
-    toolSpec({ run: { kind: 'command', command: ['node', 'tools/program.mjs'] }, timeoutSeconds });
+const command = (timeoutSeconds = 5): ToolSpec =>
+  toolSpec({ run: { kind: 'command', command: ['node', 'tools/program.mjs'] }, timeoutSeconds });
 
+describe('a command tool', () => {
   test('reads its arguments and prints its result', async () => {
     const box = await boxOf(command());
     const answer = await box.call('tool', { manner: 'echo' }, testMeter(), signal);

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Usage } from '../../src/model/usage.ts';
-import { NO_USAGE } from '../../src/model/usage.ts';
+import { NO_USAGE, type Usage, type UsageEntry } from '../../src/model/usage.ts';
 import { parseUsd } from '../../src/model/money.ts';
 import { createPricer } from '../../src/price/pricer.ts';
 import { cardOf, goodCard, lines, modelCall, reasons, total } from './cards.ts';
@@ -180,14 +179,15 @@ test('a replayed call has shadow amounts only', () => {
   expect(price(modelCall({ output: 1 }, { replayed: true, name: 'm-99' }))).toEqual([]);
 });
 
+function normalise(format: string, raw: string): UsageEntry[] | null {
+  if (format !== 'two') return null;
+  return (JSON.parse(raw) as number[]).map((tokens, index) => ({
+    usage: { ...NO_USAGE, input_uncached: tokens },
+    model: index === 0 ? null : 'n',
+  }));
+}
+
 describe('entries', () => {
-  const normalise = (format: string, raw: string) =>
-    format === 'two'
-      ? (JSON.parse(raw) as number[]).map((tokens, index) => ({
-          usage: { ...NO_USAGE, input_uncached: tokens },
-          model: index === 0 ? null : 'n',
-        }))
-      : null;
   const card = cardOf([
     {
       sku: 'acme/m',

@@ -107,10 +107,11 @@ test('says what was meant', () => {
   expect(problem?.length).toBe('imput'.length);
 });
 
-describe('periods', () => {
-  const two = (first: string, second: string): string =>
-    `${HEAD}skus:\n  - sku: acme/m\n    periods:\n      - {${first}, rates: {input: "1"}}\n      - {${second}, rates: {input: "2"}}\n`;
+function two(first: string, second: string): string {
+  return `${HEAD}skus:\n  - sku: acme/m\n    periods:\n      - {${first}, rates: {input: "1"}}\n      - {${second}, rates: {input: "2"}}\n`;
+}
 
+describe('periods', () => {
   test('may touch: to is outside', () => {
     expect(problems(two('to: 2026-03-01', 'from: 2026-03-01T00:00:00Z'))).toEqual([]);
   });
@@ -129,8 +130,11 @@ describe('periods', () => {
   });
 });
 
+function skus(rows: string): string {
+  return `${HEAD}skus:\n${rows}`;
+}
+
 describe('model ids', () => {
-  const skus = (rows: string): string => `${HEAD}skus:\n${rows}`;
   const periods = 'periods: [{rates: {input: "1"}}]';
 
   test('belong to one sku', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Condition, Rates, Rule } from '../../src/price/card.ts';
+import type { Condition, Rule } from '../../src/price/card.ts';
 import { createPricer } from '../../src/price/pricer.ts';
 import { sharedData } from '../shared-data.ts';
 import { cardOf, lines, modelCall, total } from './cards.ts';
@@ -40,13 +40,13 @@ function priceVector(vector: Vector): ReturnType<ReturnType<typeof createPricer>
   const { web_search: search, ...rates } = vector.rates_usd_per_unit_group;
   const when = conditionOf(vector.context ?? {});
   const wrong = Object.fromEntries(Object.keys(rates).map((name) => [name, '999']));
-  const rules: Rule[] = when === null ? [] : [{ when, set: rates as Rates }];
+  const rules: Rule[] = when === null ? [] : [{ when, set: rates }];
   const card = cardOf([
     {
       sku: `${vector.provider}/${vector.model}`,
       periods: [
         {
-          rates: (when === null ? rates : wrong) as Rates,
+          rates: when === null ? rates : wrong,
           rules,
           ...(search === undefined ? {} : { fees: { web_search: { per: 1000, usd: search } } }),
         },

@@ -47,6 +47,6 @@ providerContract({
   ],
   refusal: answer('', { content: [], stop_reason: 'refusal' }),
   usage: { input_uncached: 60, cache_read: 30, cache_write_5m: 10, output: 20 },
-  brokenUsage: { input_uncached: 60, output: 1 },
+  brokenUsage: { input_uncached: 60, cache_read: 30, cache_write_5m: 10, output: 1 },
   withoutUsage: (text) => answer(text, { usage: undefined }),
 });

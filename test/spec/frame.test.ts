@@ -35,7 +35,10 @@ describe('renderProblem', () => {
 
   test('shows the part of a long line that matters', () => {
     const line = `${'a'.repeat(5000)}HERE${'b'.repeat(5000)}`;
-    const frame = renderProblem({ ...problem, line: 1, column: 5001, length: 4 }, new Map([['specs/a.yaml', line]]));
+    const frame = renderProblem(
+      { ...problem, line: 1, column: 5001, length: 4 },
+      new Map([['specs/a.yaml', line]]),
+    );
     const [, , code = '', mark = ''] = frame.split('\n');
     expect(code.length).toBeLessThan(130);
     expect(code.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe('HERE');
@@ -43,8 +46,11 @@ describe('renderProblem', () => {
 
   test('keeps the mark in its column after tabs and lets no control character through', () => {
     const text = '\t\u001B[31m\u202Eid: 1\n';
-    const frame = renderProblem({ ...problem, line: 1, column: 2, message: 'a\u001B[2Jb' }, new Map([['specs/a.yaml', text]]));
-    expect(frame).not.toMatch(/[\u001B\u202E\t]/);
+    const frame = renderProblem(
+      { ...problem, line: 1, column: 2, message: 'a\u001B[2Jb' },
+      new Map([['specs/a.yaml', text]]),
+    );
+    for (const control of ['\u001B', '\u202E', '\t']) expect(frame).not.toContain(control);
     expect(frame.split('\n')[3]?.indexOf('^')).toBe('1 | '.length + 1);
   });
 
@@ -61,7 +67,13 @@ describe('renderProblem', () => {
 
 describe('formatGithub', () => {
   test('is one escaped workflow command for each problem', () => {
-    const odd: Problem = { ...problem, severity: 'warning', file: 'a,b:c%.yaml', message: '100%\r\nsure, yes: ok', hint: null };
+    const odd: Problem = {
+      ...problem,
+      severity: 'warning',
+      file: 'a,b:c%.yaml',
+      message: '100%\r\nsure, yes: ok',
+      hint: null,
+    };
     expect(formatGithub([problem, odd, { ...problem, line: null, column: null }])).toBe(
       [
         '::error file=specs/a.yaml,line=2,col=5,endColumn=11,title=spec/unknown-key::unknown key "shcema"%0Ahint: did you mean "schema"?',

@@ -13,7 +13,8 @@ const folder = folderOf({
   'top.spec.yaml': '',
   'x(1).yaml': '',
 });
-const match = (pattern: string): readonly string[] => glob(folder, pattern).map((file) => path.relative(folder, file));
+const match = (pattern: string): readonly string[] =>
+  glob(folder, pattern).map((file) => path.relative(folder, file));
 
 test.each([
   ['specs/*/spec.yaml', ['specs/a/spec.yaml', 'specs/b/spec.yaml']],

@@ -1,7 +1,12 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import type { CompileContext, CompiledValidator, Subject, ValidatorDefinition } from '../../src/model/validator.ts';
+import type {
+  CompileContext,
+  CompiledValidator,
+  Subject,
+  ValidatorDefinition,
+} from '../../src/model/validator.ts';
 import { scaffold } from '../../src/spec/init.ts';
 import { loadProject } from '../../src/spec/load.ts';
 import { renderPrompt } from '../../src/spec/template.ts';
@@ -19,7 +24,9 @@ test('the new project loads without a word', async () => {
   expect(spec?.cases).toHaveLength(6);
   expect(spec?.cases.every((item) => item.expected !== null)).toBe(true);
   const first = spec?.cases[0];
-  expect(spec && first && renderPrompt(spec, first, null).user).toContain('Ticket from Ada:\nI was charged twice');
+  expect(spec && first && renderPrompt(spec, first, null).user).toContain(
+    'Ticket from Ada:\nI was charged twice',
+  );
 });
 
 test('the spec is short, and editors find the schemas from where the files are', () => {
@@ -34,7 +41,9 @@ test('the spec is short, and editors find the schemas from where the files are',
 
 test('the validator that it brings tells an apology from an answer', async () => {
   const file = path.join(folderOf(files), 'validators/no-apology.mjs');
-  const module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default: ValidatorDefinition };
+  const module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
+    default: ValidatorDefinition;
+  };
   const compiled: CompiledValidator = await module.default.compile({}, {} as CompileContext);
   const judge = async (text: string): Promise<unknown> =>
     (await compiled.validate({ text } as Subject, new AbortController().signal)).map((check) => check.status);

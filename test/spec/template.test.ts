@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Check } from '../../src/model/check.ts';
 import { Failure } from '../../src/model/failure.ts';
@@ -14,6 +14,29 @@ const item = (input: unknown): { id: string; input: never; tags: Record<string, 
   input: input as never,
   tags: { team: 'x' },
 });
+
+const check = (change: Partial<Check>): Check => ({
+  validator: 'exact',
+  status: 'fail',
+  path: '$.total',
+  expected: '40',
+  received: '41',
+  message: 'the value differs',
+  ...change,
+});
+const withFeedback = (feedback: string | null, format: 'json' | 'text' = 'json'): Spec =>
+  ({ id: 's', retry: { feedback }, output: { format } }) as unknown as Spec;
+
+const fillWrongName = (): unknown => renderPrompt(spec({ user: '{{input.txt}}' }), item({ text: 1 }), null);
+
+/** What a template gives away; nothing when it is refused. */
+function read(user: string): string {
+  try {
+    return renderPrompt(spec({ user }), item({ text: 'x', list: [1] }), null).user;
+  } catch (error) {
+    return error instanceof Failure ? '' : 'another error';
+  }
+}
 
 describe('renderPrompt', () => {
   test('fills in the input and the case', () => {
@@ -45,15 +68,20 @@ describe('renderPrompt', () => {
   });
 
   test('throws a Failure that names spec, case and variable when a variable is missing', () => {
-    const render = (): unknown => renderPrompt(spec({ user: '{{input.txt}}' }), item({ text: 1 }), null);
-    expect(render).toThrow(Failure);
-    expect(render).toThrow(/spec "s".*case "a".*"txt" not defined/);
+    expect(fillWrongName).toThrow(Failure);
+    expect(fillWrongName).toThrow(/spec "s".*case "a".*"txt" not defined/);
   });
 
   test('what an input says stays text', () => {
     const hostile = fc.oneof(
       fc.string(),
-      fc.constantFrom('{{input.secret}}', '{{#each this}}', '{{lookup . "constructor"}}', '{{> rules}}', '${process.env}'),
+      fc.constantFrom(
+        '{{input.secret}}',
+        '{{#each this}}',
+        '{{lookup . "constructor"}}',
+        '{{> rules}}',
+        '${process.env}',
+      ),
     );
     fc.assert(
       fc.property(hostile, (text) => {
@@ -66,14 +94,6 @@ describe('renderPrompt', () => {
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', '__defineGetter__'])(
     'prototypes give nothing away: %s',
     (name) => {
-      const read = (user: string): string => {
-        try {
-          return renderPrompt(spec({ user }), item({ text: 'x', list: [1] }), null).user;
-        } catch (error) {
-          expect(error).toBeInstanceOf(Failure);
-          return '';
-        }
-      };
       expect(read(`{{input.${name}}}`)).toBe('');
       expect(read(`{{lookup input "${name}"}}`)).toBe('');
       expect(read(`{{#with input.list}}{{${name}}}{{/with}}`)).toBe('');
@@ -96,24 +116,24 @@ describe('renderPrompt', () => {
 });
 
 describe('renderFeedback', () => {
-  const check = (change: Partial<Check>): Check => ({
-    validator: 'exact',
-    status: 'fail',
-    path: '$.total',
-    expected: '40',
-    received: '41',
-    message: 'the value differs',
-    ...change,
-  });
-  const withFeedback = (feedback: string | null, format: 'json' | 'text' = 'json'): Spec =>
-    ({ id: 's', retry: { feedback }, output: { format } }) as unknown as Spec;
-
   test('lists every check that did not pass, with its evidence', async () => {
     const checks = [
       check({}),
       check({ status: 'pass', message: 'fine' }),
-      check({ validator: 'json-schema', path: '/lines/0', expected: null, received: null, message: 'must be object' }),
-      check({ validator: 'contains', path: null, expected: 'total', received: null, message: 'a word is missing' }),
+      check({
+        validator: 'json-schema',
+        path: '/lines/0',
+        expected: null,
+        received: null,
+        message: 'must be object',
+      }),
+      check({
+        validator: 'contains',
+        path: null,
+        expected: 'total',
+        received: null,
+        message: 'a word is missing',
+      }),
     ];
     const text = renderFeedback(withFeedback(null), { checks, attempt: 1, remaining: 2 });
     await expect(text).toMatchFileSnapshot('../golden/spec/feedback.txt');
@@ -128,12 +148,18 @@ describe('renderFeedback', () => {
 
   test('names at most twenty checks and counts the others', () => {
     const checks = Array.from({ length: 27 }, () => check({}));
-    expect(renderFeedback(withFeedback(null), { checks, attempt: 1, remaining: 1 })).toContain('… and 7 more.');
+    expect(renderFeedback(withFeedback(null), { checks, attempt: 1, remaining: 1 })).toContain(
+      '… and 7 more.',
+    );
   });
 
   test("is the spec's own text when it has one", () => {
     const own = withFeedback('{{attempt}}/{{remaining}}:{{#each checks}} {{path}} {{message}}{{/each}}');
-    const text = renderFeedback(own, { checks: [check({}), check({ status: 'pass' })], attempt: 1, remaining: 2 });
+    const text = renderFeedback(own, {
+      checks: [check({}), check({ status: 'pass' })],
+      attempt: 1,
+      remaining: 2,
+    });
     expect(text).toBe('1/2: $.total the value differs');
   });
 });

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { failures, importSpecModule, type ModuleCheck, specsFolder } from './import-module.ts';
+import { failures, importSpecModule, type ModuleCheck } from './import-module.ts';
+import { runInvoiceRules } from './run-invoice-rules.ts';
 
 const { parseAmount, columnsOf } = await importSpecModule('invoice-fields/agent/amounts.mjs');
 const { findDate, addDays } = await importSpecModule('invoice-fields/agent/dates.mjs');
@@ -30,19 +29,11 @@ VAT 20%                                    4.00
 Total due (GBP)                           24.00
 `;
 
-/** Runs the agent as a `command` variant does. */
-function runAgent(request: object): Record<string, unknown> {
-  const program = path.join(specsFolder, 'invoice-fields/agent/invoice-rules.mjs');
-  const run = spawnSync(process.execPath, [program], { input: JSON.stringify(request), encoding: 'utf8' });
-  expect(run.stderr).toBe('');
-  return (JSON.parse(run.stdout) as { output: Record<string, unknown> }).output;
-}
-
 describe('the agent', () => {
   const input = { text: INVOICE };
 
   test('reads an invoice', () => {
-    expect(runAgent({ input, attempt: 1, turns: [], feedback: null })).toEqual({
+    expect(runInvoiceRules({ input, attempt: 1, turns: [], feedback: null })).toEqual({
       number: 'T-1',
       issue_date: '2026-04-03',
       due_date: '2026-05-02',
@@ -63,18 +54,20 @@ describe('the agent', () => {
   test('takes the next reading of the field that the feedback names, and of no other', () => {
     const feedback = '1. exact at $.issue_date: not equal';
     const turns = [{ output: '{}', feedback }];
-    expect(runAgent({ input, attempt: 2, turns, feedback })).toMatchObject({
+    expect(runInvoiceRules({ input, attempt: 2, turns, feedback })).toMatchObject({
       issue_date: '2026-03-04',
       due_date: '2026-05-02',
       number: 'T-1',
     });
     // Without a conversation there is only the newest feedback.
-    expect(runAgent({ input, attempt: 2, turns: [], feedback })).toMatchObject({ issue_date: '2026-03-04' });
+    expect(runInvoiceRules({ input, attempt: 2, turns: [], feedback })).toMatchObject({
+      issue_date: '2026-03-04',
+    });
   });
 
   test('uses where the feedback points and not what it says', () => {
     const feedback = '1. exact at $.number: not equal\n   expected: T-99\n   received: T-1';
-    expect(runAgent({ input, attempt: 2, turns: [], feedback })['number']).not.toBe('T-99');
+    expect(runInvoiceRules({ input, attempt: 2, turns: [], feedback })['number']).not.toBe('T-99');
   });
 
   test('says null, not 0, for amounts that it does not find', () => {

@@ -96,8 +96,7 @@ describe('a body', () => {
   });
 });
 
-const event = (value: { type: string }): string =>
-  `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`;
+const event = (value: { type: string }): string => `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`;
 
 describe('a stream', () => {
   const start = event({

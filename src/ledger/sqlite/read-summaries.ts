@@ -37,18 +37,21 @@ const FINISHED = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial
   LEFT JOIN label ON label.id = trial.tags_id
   WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) ORDER BY trial.id`;
 
+const BLOCK = 128;
+
 /**
- * The finished trials of a run, streamed. Three statements run side by side in the order of the trial ids;
- * as the first is open until the end, all three see the ledger as it was at the first row.
+ * The finished trials of a run, streamed: three statements side by side in the order of the trial ids.
+ * The one that says which trials are finished begins first, so that what it names is there for the others.
  */
 export function* summariesOf(db: Database.Database, run: string): Generator<TrialSummary> {
   const tagsOf = tagReader();
   const activities = activityOf(db, run);
   const costs = costsOf(db, run);
   try {
-    const activityAt = follow(activities);
-    const costAt = follow(costs);
-    for (const row of db.prepare<[string], FinishedRow>(FINISHED).raw().iterate(run)) {
+    const activityAt = follow(inBlocks(activities));
+    const costAt = follow(inBlocks(costs));
+    const rows = db.prepare<[string], FinishedRow>(FINISHED).raw();
+    for (const row of inBlocks(rows.iterate(run))) {
       const activity = activityAt(row[0]) ?? NO_ACTIVITY;
       yield summaryOf(run, row, tagsOf, { ...activity, ...(costAt(row[0]) ?? NO_COST) });
     }
@@ -86,6 +89,18 @@ function summaryOf(
     inDoubt,
     ...totals,
   };
+}
+
+/** The same values, read ahead in blocks: taking turns between statements at every row costs twice the CPU. */
+function* inBlocks<Value>(values: Iterable<Value>): Generator<Value> {
+  let block: Value[] = [];
+  for (const value of values) {
+    block.push(value);
+    if (block.length < BLOCK) continue;
+    yield* block;
+    block = [];
+  }
+  yield* block;
 }
 
 /** Returns a look-up for ascending ids in a stream of ascending ids. */

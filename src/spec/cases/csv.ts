@@ -52,7 +52,12 @@ function rows(file: string, text: string, problems: Problem[]): readonly Row[] {
 
 function parseRecords(file: string, text: string, problems: Problem[]): readonly CsvRecord[] {
   try {
-    const parsed = parse(text, { info: true, raw: true, skip_empty_lines: true, relax_column_count: false }) as unknown;
+    const parsed = parse(text, {
+      info: true,
+      raw: true,
+      skip_empty_lines: true,
+      relax_column_count: false,
+    }) as unknown;
     return (parsed as readonly { record: string[]; info: { lines: number }; raw: string }[]).map((item) => ({
       cells: item.record,
       // `lines` counts to the record's end: quoted cells may hold line breaks.
@@ -62,7 +67,9 @@ function parseRecords(file: string, text: string, problems: Problem[]): readonly
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
     const message = error.message.replace(/\.?$/, '');
-    problems.push(problemAt({ file, line, column: 1, length: 1 }, 'spec/csv-syntax', `invalid CSV: ${message}`));
+    problems.push(
+      problemAt({ file, line, column: 1, length: 1 }, 'spec/csv-syntax', `invalid CSV: ${message}`),
+    );
     return [];
   }
 }
@@ -86,13 +93,19 @@ function guessType(cells: readonly string[]): Column['type'] {
 
 type Nested = { [key: string]: Json | Nested };
 
-function valueOf(record: CsvRecord, columns: readonly Column[], report: (message: string) => void): Nested | null {
+function valueOf(
+  record: CsvRecord,
+  columns: readonly Column[],
+  report: (message: string) => void,
+): Nested | null {
   const value: Nested = {};
   for (const [index, column] of columns.entries()) {
     const cell = record.cells[index] ?? '';
     const json = cellValue(cell, column.type);
     if (json === undefined) {
-      report(`${JSON.stringify(cell.slice(0, 60))} in column "${column.path.join('.')}" is not ${column.type}`);
+      report(
+        `${JSON.stringify(cell.slice(0, 60))} in column "${column.path.join('.')}" is not ${column.type}`,
+      );
       return null;
     }
     // An empty cell of these columns means that the case does not say it.
@@ -109,7 +122,8 @@ function cellValue(cell: string, type: Column['type']): Json | undefined {
   if (type === 'text') return cell;
   if (cell === '') return null;
   if (type === 'boolean') return cell === 'true' ? true : cell === 'false' ? false : undefined;
-  if (type === 'number') return Number.isFinite(Number(cell)) && cell.trim() !== '' ? Number(cell) : undefined;
+  if (type === 'number')
+    return Number.isFinite(Number(cell)) && cell.trim() !== '' ? Number(cell) : undefined;
   try {
     return JSON.parse(cell) as Json;
   } catch {

@@ -20,7 +20,17 @@ export interface PlacedCase {
   readonly place: () => Place;
 }
 
-const KEYS = ['id', 'input', 'expected', 'tags', 'weight', 'cluster', 'reference', 'faults', 'referenceCalls'];
+const KEYS = [
+  'id',
+  'input',
+  'expected',
+  'tags',
+  'weight',
+  'cluster',
+  'reference',
+  'faults',
+  'referenceCalls',
+];
 
 /** Returns the mistake as a problem at a key of the row. */
 type Report = (key: string | undefined, code: string, message: string, hint?: string | null) => void;
@@ -62,7 +72,12 @@ export function caseFromRow(row: Row, problems: Problem[]): PlacedCase | null {
 function idOf(value: JsonObject, report: Report): string {
   const id = value['id'];
   if (id === undefined || id === null) {
-    report(undefined, 'missing-key', 'the case lacks the key "id"', 'a name that stays when cases are reordered');
+    report(
+      undefined,
+      'missing-key',
+      'the case lacks the key "id"',
+      'a name that stays when cases are reordered',
+    );
     return '';
   }
   if (typeof id === 'string' && id.trim() !== '') return id;
@@ -73,9 +88,11 @@ function idOf(value: JsonObject, report: Report): string {
 
 function tagsOf(value: Json | undefined, report: Report): Tags {
   if (value === undefined || value === null) return {};
-  if (!isJsonObject(value)) report('tags', 'wrong-type', `"tags" must be a mapping of keys, not ${print(value)}`);
+  if (!isJsonObject(value))
+    report('tags', 'wrong-type', `"tags" must be a mapping of keys, not ${print(value)}`);
   const bad = Object.entries(objectOf(value)).find(([, tag]) => typeof tag === 'object');
-  if (bad !== undefined) report('tags', 'wrong-type', `the tag "${bad[0]}" must be a string, not ${print(bad[1])}`);
+  if (bad !== undefined)
+    report('tags', 'wrong-type', `the tag "${bad[0]}" must be a string, not ${print(bad[1])}`);
   return textTags(value);
 }
 
@@ -106,7 +123,11 @@ function callsOf(list: readonly Json[], report: Report): readonly ReferenceCall[
     if (isJsonObject(call) && typeof call['tool'] === 'string' && call['arguments'] !== undefined) {
       const unknown = Object.keys(call).find((key) => key !== 'tool' && key !== 'arguments');
       if (unknown === undefined) return [{ tool: call['tool'], arguments: call['arguments'] }];
-      report('referenceCalls', 'unknown-key', `unknown key "${unknown}" in item ${index + 1} of "referenceCalls"`);
+      report(
+        'referenceCalls',
+        'unknown-key',
+        `unknown key "${unknown}" in item ${index + 1} of "referenceCalls"`,
+      );
       return [];
     }
     report('referenceCalls', 'wrong-type', `item ${index + 1} of "referenceCalls" must be {tool, arguments}`);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
 
 /** Ids are used in file names, URLs and command lines: no spaces, no slashes, no shell characters. */
-export const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._@+-]*$';
+const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._@+-]*$';
 
 /** Plain decimal string of US dollars. */
 export const USD_PATTERN: string = String.raw`^\d+(\.\d{1,18})?$`;

@@ -7,9 +7,12 @@ import { toolSchema } from './tool.ts';
 
 /**
  * Returns the JSON Schema of a spec file, with the options of every given validator kind.
- * Draft-07 vocabulary, because that is what editors understand.
+ * Of the `unchecked` kinds any option is accepted. Draft-07 vocabulary, because that is what editors understand.
  */
-export function specSchema(definitions: readonly ValidatorDefinition[]): JsonObject {
+export function specSchema(
+  definitions: readonly ValidatorDefinition[],
+  unchecked: readonly string[] = [],
+): JsonObject {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'firstpass spec',
@@ -18,20 +21,22 @@ export function specSchema(definitions: readonly ValidatorDefinition[]): JsonObj
     required: ['id', 'prompt', 'cases'],
     additionalProperties: false,
     properties: specProperties,
-    definitions: { validator: validatorSchema(definitions) },
+    definitions: { validator: validatorSchema([...definitions.map(kindSchema), ...unchecked.map(openSchema)]) },
   };
 }
 
 /** Returns the schema of one entry under `validators`: closed for each kind, so that a typo is an error. */
-function validatorSchema(definitions: readonly ValidatorDefinition[]): JsonObject {
+function validatorSchema(kinds: readonly JsonObject[]): JsonObject {
   return {
     type: 'object',
     description: 'A check of the output: its kind and the options of that kind.',
     required: ['kind'],
-    ...(definitions.length === 0
-      ? {}
-      : { discriminator: { propertyName: 'kind' }, oneOf: definitions.map(kindSchema) }),
+    ...(kinds.length === 0 ? {} : { discriminator: { propertyName: 'kind' }, oneOf: kinds }),
   };
+}
+
+function openSchema(kind: string): JsonObject {
+  return { title: kind, properties: { kind: { const: kind } } };
 }
 
 function kindSchema(definition: ValidatorDefinition): JsonObject {

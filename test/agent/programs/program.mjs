@@ -12,17 +12,16 @@ const forever = () => setInterval(() => undefined, 1000);
 
 switch (manner) {
   case 'echo':
-    console.log(JSON.stringify({ output: await read() }));
+    process.stdout.write(JSON.stringify({ output: await read() }));
     break;
   case 'environment':
-    console.log(JSON.stringify({ output: { env: process.env, cwd: process.cwd() } }));
+    process.stdout.write(JSON.stringify({ output: { env: process.env, cwd: process.cwd() } }));
     break;
   case 'say':
     process.stdout.write(rest.join(' '));
     break;
   case 'fail':
-    console.error('first line');
-    console.error('the disk is on fire');
+    process.stderr.write('first line\nthe disk is on fire\n');
     process.exitCode = 7;
     break;
   case 'flood': {

@@ -21,7 +21,7 @@ export default async function tool({ manner, text = '' }, context) {
       return process.exit(3);
     case 'memory': {
       const kept = [];
-      for (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => ({ index })));
+      for (;;) kept.push(Array.from({ length: 50_000 }).fill(0.5));
     }
     case 'late':
       setTimeout(() => {
@@ -34,7 +34,7 @@ export default async function tool({ manner, text = '' }, context) {
       await new Promise((resolve) => setTimeout(resolve, 150));
       return 'slept';
     case 'noise':
-      console.log('x'.repeat(200_000));
+      process.stdout.write('x'.repeat(200_000));
       return 'quiet';
     default:
       throw new Error(`no manner ${manner}`);

@@ -53,7 +53,7 @@ interface Event {
 const BODY = { system: 'You read.', max_tokens: 4000, messages: [{ role: 'user', content: 'Total 42 EUR' }] };
 
 async function ask(body: object, kase: string, attempt = 1): Promise<Message> {
-  const response = await post(url, { ...BODY, ...body } as Json, trialOf(kase, 1, attempt));
+  const response = await post(url, { ...BODY, ...body }, trialOf(kase, 1, attempt));
   expect(response.headers.get('x-firstpass-synthetic')).toBe('true');
   return (await response.json()) as Message;
 }
@@ -165,8 +165,8 @@ test.each<[string, object, number, string, string]>([
   ],
   ['tools of no form', { tools: [{ name: 'x' }] }, 400, 'invalid_request_error', 'tools'],
   ['unknown model', { model: 'gigantic' }, 404, 'not_found_error', 'no model gigantic'],
-])("%s is refused in the wire's own form", async (_, change, status, type, message) => {
-  const response = await post(url, { ...BODY, model: 'steady', ...change } as Json);
+])("%s is refused in the wire's own form", async (...[, change, status, type, message]) => {
+  const response = await post(url, { ...BODY, model: 'steady', ...change });
   expect(response.status).toBe(status);
   const body = (await response.json()) as { type: string; error: { type: string; message: string } };
   expect(body).toMatchObject({ type: 'error', error: { type } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import { assert, json, property, string } from 'fast-check';
 import { faultOf } from '../../../src/provider/sandbox/fault.ts';
 
 const INVOICE = JSON.stringify(
@@ -11,8 +11,8 @@ const NAMES = Array.from({ length: 60 }, (_, index) => `draw-${index}`);
 
 describe('faultOf', () => {
   test('never returns the right JSON, whatever it is', () => {
-    fc.assert(
-      fc.property(fc.json(), fc.string(), (text, name) => {
+    assert(
+      property(json(), string(), (text, name) => {
         const right = JSON.stringify(JSON.parse(text), null, 2);
         expect(faultOf(right, 'json', name)).not.toBe(right);
       }),
@@ -20,8 +20,8 @@ describe('faultOf', () => {
   });
 
   test('never returns the right text, whatever it is', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (right, name) => {
+    assert(
+      property(string(), string(), (right, name) => {
         expect(faultOf(right, 'text', name)).not.toBe(right);
       }),
     );

@@ -47,6 +47,25 @@ interface Chunk {
   readonly usage?: ChatAnswer['usage'] | null;
 }
 
+/** Returns how much of the prompt of case 1 came from the cache. */
+const cached = async (repeat: number, attempt: number): Promise<number> => {
+  const { usage } = await chat(sandbox.url, 'steady', trialOf('case-1', repeat, attempt));
+  return usage.prompt_tokens_details.cached_tokens;
+};
+
+/** Returns the conversation after this many tool calls. */
+const afterCalls = (count: number): Json => [
+  ...PROMPT,
+  ...Array.from({ length: count }, (_, index) => [
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: `c${index}`, type: 'function', function: { name: 'lookup', arguments: '{}' } }],
+    },
+    { role: 'tool', tool_call_id: `c${index}`, content: 'found' },
+  ]).flat(),
+];
+
 describe('a plain answer', () => {
   test('is marked synthetic, names its model and adds up', async () => {
     const response = await post(url, { model: 'steady', messages: PROMPT }, trialOf('case-0'));
@@ -72,10 +91,6 @@ describe('a plain answer', () => {
   });
 
   test('reads its prompt from the cache in later requests of a case only', async () => {
-    const cached = async (repeat: number, attempt: number): Promise<number> => {
-      const { usage } = await chat(sandbox.url, 'steady', trialOf('case-1', repeat, attempt));
-      return usage.prompt_tokens_details.cached_tokens;
-    };
     expect(await cached(1, 1)).toBe(0);
     expect(await cached(2, 1)).toBe(9);
     expect(await cached(1, 2)).toBe(9);
@@ -138,17 +153,6 @@ describe('a streamed answer', () => {
 
 describe('tools', () => {
   const trial = { spec: 'tools', case: 'case-0', repeat: 1, attempt: 1 };
-  const afterCalls = (count: number): Json => [
-    ...PROMPT,
-    ...Array.from({ length: count }, (_, index) => [
-      {
-        role: 'assistant',
-        content: null,
-        tool_calls: [{ id: `c${index}`, type: 'function', function: { name: 'lookup', arguments: '{}' } }],
-      },
-      { role: 'tool', tool_call_id: `c${index}`, content: 'found' },
-    ]).flat(),
-  ];
   const ask = async (model: string, count: number, more: Json = {}): Promise<ChatAnswer> => {
     const body = { model, messages: afterCalls(count), tools: TOOLS, ...(more as object) } as Json;
     return (await (await post(url, body, trial)).json()) as ChatAnswer;

@@ -38,12 +38,32 @@ function content(answer: ChatAnswer): unknown {
   return { choices: answer.choices, usage: answer.usage };
 }
 
+const ask = (sandbox: Sandbox, trial: ReturnType<typeof trialOf>) => async (): Promise<unknown> =>
+  content(await chat(sandbox.url, 'verbose', trial));
+
+/** Returns the statuses of all tries of each trial; `stated` says the try's number in the header. */
+const statuses = async (sandbox: Sandbox, stated: boolean): Promise<readonly string[]> =>
+  inParallel(
+    Array.from({ length: 1500 }, (_, index) => async (): Promise<string> => {
+      const trial = trialOf(`case-${index % CASES}`, 1 + Math.floor(index / CASES));
+      const tries: number[] = [];
+      for (let number = 1; number <= 8; number += 1) {
+        const at = stated ? { ...trial, try: number } : trial;
+        const body = { model: 'flaky', messages: PROMPT };
+        const response = await post(`${sandbox.url}/v1/chat/completions`, body, at);
+        await response.arrayBuffer();
+        tries.push(response.status);
+        if (response.status === 200) break;
+      }
+      return tries.join(' ');
+    }),
+    32,
+  );
+
 describe('determinism', () => {
   const trials = Array.from({ length: 150 }, (_, index) =>
     trialOf(`case-${index % 50}`, 1 + (index % 3), 1 + (index % 2)),
   );
-  const ask = (sandbox: Sandbox, trial: ReturnType<typeof trialOf>) => async (): Promise<unknown> =>
-    content(await chat(sandbox.url, 'verbose', trial));
 
   test('one at a time, fifty in flight, backwards and on another server say the same', async () => {
     const first = await start();
@@ -128,7 +148,7 @@ describe('faults of the transport', () => {
     const body = { model: 'broken', messages: PROMPT, stream: true };
     const response = await post(`${sandbox.url}/v1/chat/completions`, body, trialOf('case-0'));
     expect(response.status).toBe(200);
-    await expect(response.text()).rejects.toThrow();
+    await expect(response.text()).rejects.toThrow('terminated');
     await expect.poll(() => sandbox.bill()).toHaveLength(1);
     expect(sandbox.bill()[0]).toMatchObject({ status: 200, delivered: false, usage: { requests: 1 } });
     expect((await chat(sandbox.url, 'broken', trialOf('case-0'))).choices).toHaveLength(1);
@@ -137,23 +157,6 @@ describe('faults of the transport', () => {
   test('of the flaky model have their declared shares, and the same tries on a fresh server', async () => {
     const flaky = SANDBOX_MODELS.find((model) => model.name === 'flaky');
     if (flaky === undefined) throw new Error('no model flaky');
-    const statuses = async (sandbox: Sandbox, stated: boolean): Promise<readonly string[]> =>
-      inParallel(
-        Array.from({ length: 1500 }, (_, index) => async (): Promise<string> => {
-          const trial = trialOf(`case-${index % CASES}`, 1 + Math.floor(index / CASES));
-          const tries: number[] = [];
-          for (let number = 1; number <= 8; number += 1) {
-            const at = stated ? { ...trial, try: number } : trial;
-            const body = { model: 'flaky', messages: PROMPT };
-            const response = await post(`${sandbox.url}/v1/chat/completions`, body, at);
-            await response.arrayBuffer();
-            tries.push(response.status);
-            if (response.status === 200) break;
-          }
-          return tries.join(' ');
-        }),
-        32,
-      );
     const counted = await statuses(await start(), false);
     const stated = await statuses(await start(), true);
     expect(counted).toEqual(stated);
@@ -202,7 +205,7 @@ describe('the bill', () => {
       body,
       signal: AbortSignal.timeout(200),
     });
-    await expect(asked).rejects.toThrow();
+    await expect(asked).rejects.toThrow('timeout');
     await expect.poll(() => sandbox.bill()).toHaveLength(1);
     expect(sandbox.bill()[0]).toMatchObject({ delivered: false, usage: { requests: 1 } });
   });
@@ -227,11 +230,11 @@ test('latency follows the declared distribution and its scale', async () => {
 test('close breaks off what is in flight and frees the port', async () => {
   const slow = { ...steady, name: 'slow', latencyMs: { median: 60_000, sigma: 0 } };
   const sandbox = await start({ models: [slow], timeScale: 1 });
-  const asked = expect(chat(sandbox.url, 'slow', trialOf('case-0'))).rejects.toThrow();
+  const asked = chat(sandbox.url, 'slow', trialOf('case-0')).catch((error: unknown) => error);
   await new Promise((resolve) => {
     setTimeout(resolve, 100);
   });
   await sandbox.close();
-  await asked;
-  await expect(fetch(`${sandbox.url}/v1/models`)).rejects.toThrow();
+  expect(await asked).toBeInstanceOf(TypeError);
+  await expect(fetch(`${sandbox.url}/v1/models`)).rejects.toThrow('fetch failed');
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import { assert, integer, property, string } from 'fast-check';
 import { readTrialHeader, writeTrialHeader } from '../../../src/provider/sandbox/trial-header.ts';
 
 test('what is written is read again, in ASCII whatever the ids are', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1 }), (kase, repeat) => {
+  assert(
+    property(string({ unit: 'binary' }), integer({ min: 1 }), (kase, repeat) => {
       const trial = { spec: 's', case: kase, repeat, attempt: 2, try: 3 };
       const value = writeTrialHeader(trial);
       expect(value).toMatch(/^[\u0020-\u007e]*$/u);

@@ -27,13 +27,13 @@ describe('declared parameters', () => {
   });
 
   test('more attempts help, and models differ as they are meant to', () => {
-    const yields = SANDBOX_MODELS.map((model) => [
+    const yields = SANDBOX_MODELS.map((model): [string, number, number] => [
       model.name,
       trueYield(model, spec, { maxAttempts: 1 }),
       trueYield(model, spec, { maxAttempts: 3 }),
-    ]) as [string, number, number][];
+    ]);
     for (const [, first, third] of yields) expect(third).toBeGreaterThan(first);
-    const first = Object.fromEntries(yields);
+    const first = Object.fromEntries(yields.map(([name, share]) => [name, share]));
     expect(first['premium']).toBeGreaterThan(first['steady'] ?? 1);
     expect(first['steady']).toBeGreaterThan(first['cheap'] ?? 1);
     expect(first['flaky']).toBeLessThan(first['steady'] ?? 0);

@@ -2,14 +2,19 @@ import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../../src/model/problem.ts';
 import { casesFormatOf, casesFromRows } from '../../../src/spec/cases/index.ts';
 
-function read(file: string, text: string): { cases: readonly unknown[]; places: readonly unknown[]; problems: readonly string[] } {
+function read(
+  file: string,
+  text: string,
+): { cases: readonly unknown[]; places: readonly unknown[]; problems: readonly string[] } {
   const problems: Problem[] = [];
   const rows = casesFormatOf(file)?.rows(file, text, problems) ?? [];
   const placed = casesFromRows(rows, problems);
   return {
     cases: placed.map((item) => item.case),
     places: placed.map((item) => item.place().line),
-    problems: problems.map((problem) => `${problem.file}:${problem.line}:${problem.column} ${problem.message}`),
+    problems: problems.map(
+      (problem) => `${problem.file}:${problem.line}:${problem.column} ${problem.message}`,
+    ),
   };
 }
 
@@ -38,7 +43,14 @@ const FORMATS: Record<string, string> = {
 `,
   'c.json': JSON.stringify(
     [
-      { id: 'a', input: { text: 'one' }, expected: { total: 40 }, tags: { team: 'x' }, weight: 2, cluster: 'c1' },
+      {
+        id: 'a',
+        input: { text: 'one' },
+        expected: { total: 40 },
+        tags: { team: 'x' },
+        weight: 2,
+        cluster: 'c1',
+      },
       { id: 'b', input: 'two' },
     ],
     null,
@@ -55,7 +67,14 @@ describe.each(Object.entries(FORMATS))('%s', (file, text) => {
     const { cases, places, problems } = read(file, text);
     expect(problems).toEqual([]);
     expect(cases[0]).toEqual(CASE);
-    expect(cases[1]).toMatchObject({ id: 'b', input: 'two', expected: null, weight: 1, cluster: null, tags: {} });
+    expect(cases[1]).toMatchObject({
+      id: 'b',
+      input: 'two',
+      expected: null,
+      weight: 1,
+      cluster: null,
+      tags: {},
+    });
     expect(places).toEqual({ 'c.yaml': [2, 8], 'c.json': [3, 17], 'c.jsonl': [2, 4] }[file]);
   });
 
@@ -100,7 +119,8 @@ line 2",Ben,10115,12.5,false,,,
   });
 
   test('a suffix says the type', () => {
-    const text = 'id,input:text,expected.n:number,expected.list:json,expected.on:boolean\na,12,,"[1, 2]",true\n';
+    const text =
+      'id,input:text,expected.n:number,expected.list:json,expected.on:boolean\na,12,,"[1, 2]",true\n';
     const { cases, problems } = read('c.csv', text);
     expect(problems).toEqual([]);
     expect(cases[0]).toMatchObject({ input: '12', expected: { n: null, list: [1, 2], on: true } });
@@ -135,24 +155,39 @@ describe('rows that are wrong', () => {
     ['- {id: [1], input: x}\n', 'c.yaml:1:8 "id" must be a name, not a list'],
     ['- {id: a, input: x, expcted: 1}\n', 'c.yaml:1:21 unknown key "expcted" in a case'],
     ['- {id: a, input: x, tags: [b]}\n', 'c.yaml:1:21 "tags" must be a mapping of keys, not a list'],
-    ['- {id: a, input: x, tags: {b: {}}}\n', 'c.yaml:1:21 the tag "b" must be a string, not a mapping of keys'],
+    [
+      '- {id: a, input: x, tags: {b: {}}}\n',
+      'c.yaml:1:21 the tag "b" must be a string, not a mapping of keys',
+    ],
     ['- {id: a, input: x, faults: 1}\n', 'c.yaml:1:21 "faults" must be a list, not 1'],
     ['- {id: a, input: x, cluster: {}}\n', 'c.yaml:1:21 "cluster" must be a name, not a mapping of keys'],
-    ['- {id: a, input: x, referenceCalls: [{tool: 1}]}\n', 'c.yaml:1:21 item 1 of "referenceCalls" must be {tool, arguments}'],
-    ['- {id: a, input: x, referenceCalls: [{tool: t, arguments: {}, x: 1}]}\n', 'c.yaml:1:21 unknown key "x" in item 1 of "referenceCalls"'],
+    [
+      '- {id: a, input: x, referenceCalls: [{tool: 1}]}\n',
+      'c.yaml:1:21 item 1 of "referenceCalls" must be {tool, arguments}',
+    ],
+    [
+      '- {id: a, input: x, referenceCalls: [{tool: t, arguments: {}, x: 1}]}\n',
+      'c.yaml:1:21 unknown key "x" in item 1 of "referenceCalls"',
+    ],
     ['id: a\n', 'c.yaml:1:1 a file of cases must be a list, not a mapping of keys'],
   ])('%j', (text, problem) => {
     expect(read('c.yaml', text).problems).toEqual([problem]);
   });
 
   test('a broken line of JSON Lines has a line and a column, and the others are read', () => {
-    const { cases, problems } = read('c.jsonl', '{"id": "a", "input": 1}\n{"id": "b" "input": 1}\n{"id": "c", "input": 1}\n');
+    const { cases, problems } = read(
+      'c.jsonl',
+      '{"id": "a", "input": 1}\n{"id": "b" "input": 1}\n{"id": "c", "input": 1}\n',
+    );
     expect(cases).toHaveLength(2);
     expect(problems[0]).toMatch(/^c\.jsonl:2:12 invalid JSON: /);
   });
 
   test('numbers are names too', () => {
-    expect(read('c.yaml', '- {id: 7, input: x, cluster: 3}\n').cases[0]).toMatchObject({ id: '7', cluster: '3' });
+    expect(read('c.yaml', '- {id: 7, input: x, cluster: 3}\n').cases[0]).toMatchObject({
+      id: '7',
+      cluster: '3',
+    });
   });
 
   test('an unknown extension has no format', () => {

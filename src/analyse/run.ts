@@ -1,0 +1,71 @@
+import type { Total } from '../model/charge.ts';
+import type { TrialSummary } from '../model/ledger.ts';
+import { type Usd, ZERO_USD } from '../model/money.ts';
+import { OUTCOMES, type Outcome } from '../model/outcome.ts';
+import type { Cell, Run } from '../model/run.ts';
+import { summariseTally } from './cell.ts';
+import type { CellSummary } from './cell-summary.ts';
+import { addCost, type ComponentCost, emptyCost, fullCost, headlineCost } from './cost.ts';
+import { addTrial, type CellTally, emptyTally } from './tally.ts';
+
+/** Everything known about a run. Its sums are taken from the trials, apart from those of the cells. */
+export interface RunSummary {
+  readonly run: Run;
+  /** In the order in which the run planned them. */
+  readonly cells: readonly CellSummary[];
+  readonly trials: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Machine and review cost of all trials. */
+  readonly total: Total;
+  /** The same with the work done by hand. */
+  readonly full: Usd;
+  readonly byComponent: Readonly<ComponentCost>;
+  readonly shadow: Usd;
+  /** Trials whose every charge has a price. */
+  readonly pricedTrials: number;
+  readonly inDoubt: number;
+  readonly callsWithoutUsage: number;
+  /** Trials that belong to no cell of the run: always 0 in a sound ledger. */
+  readonly orphans: number;
+}
+
+/** Returns the summary of a run; its finished trials are read once, as a stream. */
+export function summariseRun(
+  run: Run,
+  cells: readonly Cell[],
+  trials: Iterable<TrialSummary>,
+): RunSummary {
+  const tallies = new Map<string, CellTally>(cells.map((cell) => [keyOf(cell), emptyTally()]));
+  const byComponent = emptyCost();
+  const outcomes = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>;
+  const counts = { trials: 0, unpriced: 0, pricedTrials: 0, inDoubt: 0, callsWithoutUsage: 0, orphans: 0 };
+  let shadow: Usd = ZERO_USD;
+  for (const trial of trials) {
+    const tally = tallies.get(keyOf(trial));
+    if (tally === undefined) counts.orphans += 1;
+    else addTrial(tally, trial);
+    addCost(byComponent, trial.cost);
+    outcomes[trial.outcome] += 1;
+    shadow += trial.shadow;
+    counts.trials += 1;
+    counts.unpriced += trial.unpriced;
+    if (trial.unpriced === 0) counts.pricedTrials += 1;
+    counts.inDoubt += trial.inDoubt;
+    counts.callsWithoutUsage += trial.callsWithoutUsage;
+  }
+  const { unpriced, ...rest } = counts;
+  return {
+    run,
+    cells: cells.map((cell) => summariseTally(cell, tallies.get(keyOf(cell)) ?? emptyTally())),
+    outcomes,
+    total: { usd: headlineCost(byComponent), unpriced },
+    full: fullCost(byComponent),
+    byComponent,
+    shadow,
+    ...rest,
+  };
+}
+
+function keyOf(place: { readonly spec: string; readonly variant: string }): string {
+  return JSON.stringify([place.spec, place.variant]);
+}

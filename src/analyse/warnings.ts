@@ -1,0 +1,78 @@
+import type { Warning } from '../model/figure.ts';
+import type { Usd } from '../model/money.ts';
+import type { CellTally } from './tally.ts';
+
+/** Below this many cases an interval or a ranking rests on too little. */
+const FEW_CASES = 10;
+/** Share of the cost, in percent, above which one case decides the figure. */
+const DOMINANT_PERCENT = 40n;
+
+/** Returns the doubts about a cell's cost figures, most serious first. */
+export function costWarnings(tally: CellTally, total: Usd): readonly Warning[] {
+  return [
+    tally.unpriced === 0
+      ? null
+      : warning(
+          'incomplete-cost',
+          `${counted(tally.unpriced, 'charge')} of ${counted(tally.trials - tally.pricedTrials, 'trial')} ` +
+            `${tally.unpriced === 1 ? 'has' : 'have'} no price: the cost is a lower bound`,
+        ),
+    tally.inDoubt === 0
+      ? null
+      : warning(
+          'in-doubt',
+          `${counted(tally.inDoubt, 'request')} got no answer before an interruption: possibly billed, in no total`,
+        ),
+    tally.callsWithoutUsage === 0
+      ? null
+      : warning('usage-missing', `${counted(tally.callsWithoutUsage, 'model call')} came back without usage`),
+    ...sampleWarnings(tally),
+    dominantCase(tally, total),
+  ].filter((item) => item !== null);
+}
+
+/** Returns the doubts about a cell's yields. */
+export function yieldWarnings(tally: CellTally): readonly Warning[] {
+  return [notJudged(tally), ...sampleWarnings(tally)].filter((item) => item !== null);
+}
+
+function sampleWarnings(tally: CellTally): readonly (Warning | null)[] {
+  const cases = tally.cases.size;
+  const repeats = new Set([...tally.cases.values()].map((item) => item.trials));
+  return [
+    cases === 0 || cases >= FEW_CASES
+      ? null
+      : warning('few-cases', `it rests on ${counted(cases, 'case')} only: another ${cases} may say otherwise`),
+    repeats.size <= 1
+      ? null
+      : warning('unequal-repeats', 'cases were repeated unequally often, so some count more than others'),
+  ];
+}
+
+function notJudged(tally: CellTally): Warning | null {
+  const { 'not-judged': unknown, 'infra-error': outages, cancelled, 'budget-stopped': stopped } = tally.outcomes;
+  const missing = unknown + outages + cancelled + stopped;
+  if (missing === 0) return null;
+  return warning(
+    'not-judged',
+    `${counted(missing, 'trial')} of ${tally.trials} say nothing about the agent (outage, stop, or no verdict): paid for, but not in the yield`,
+  );
+}
+
+function dominantCase(tally: CellTally, total: Usd): Warning | null {
+  if (tally.cases.size < 2 || total <= 0n) return null;
+  for (const [id, { cost }] of tally.cases) {
+    if (cost * 100n > total * DOMINANT_PERCENT) {
+      return warning('one-case-dominates', `case ${id} alone makes ${(cost * 100n) / total}% of the cost`);
+    }
+  }
+  return null;
+}
+
+export function warning(code: string, message: string): Warning {
+  return { code, message };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
