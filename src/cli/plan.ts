@@ -41,32 +41,35 @@ export async function planProject(project: Project): Promise<Plan> {
 }
 
 function planJson(planned: Plan, cells: readonly CellForecast[]): unknown {
-  const total = (amount: Total): unknown => ({ usd: formatUsd(amount.usd), unpriced: amount.unpriced });
   return {
     schema: 'firstpass/plan/1',
     digest: planned.digest,
     trials: planned.size,
     cells: cells.map((cell) => ({
       ...cell,
-      atLeast: total(cell.atLeast),
-      atMost: cell.atMost === null ? null : total(cell.atMost),
+      atLeast: totalJson(cell.atLeast),
+      atMost: cell.atMost === null ? null : totalJson(cell.atMost),
     })),
   };
 }
 
+function totalJson(amount: Total): { readonly usd: string; readonly unpriced: number } {
+  return { usd: formatUsd(amount.usd), unpriced: amount.unpriced };
+}
+
+function moneyText(total: Total | null): string {
+  if (total === null) return 'no ceiling';
+  return total.unpriced > 0 ? 'no price' : `$${roundUsd(total.usd, 4)}`;
+}
+
 function printPlan(planned: Plan, cells: readonly CellForecast[]): void {
-  const money = (total: Total | null): string => {
-    if (total === null) return 'no ceiling';
-    if (total.unpriced > 0) return 'no price';
-    return `$${roundUsd(total.usd, 4)}`;
-  };
   const rows = cells.map((cell) => [
     cell.spec,
     cell.variant,
     String(cell.trials),
     `${cell.calls.atLeast} to ${cell.calls.atMost}`,
-    money(cell.atLeast),
-    money(cell.atMost),
+    moneyText(cell.atLeast),
+    moneyText(cell.atMost),
   ]);
   const header = ['spec', 'variant', 'trials', 'calls', 'at least', 'at most'];
   console.log(renderTable(header, rows));

@@ -29,14 +29,15 @@ export function wire(
     closers.unshift(async () => opened.close());
     return opened;
   };
-  const sandbox = once(async () => closing(await startSandbox({ specs: project.specs, seed: project.seed })));
+  const sandbox = once(async () => closing(await startSandbox({ specs: project.specs, seed: project.seed, keepBill: false })));
   const context = { project, env: process.env, reader: ledger.reader, sandbox };
   const agents = new Map<string, Promise<Agent>>();
   const judges = new Map<string, Promise<Judge>>();
 
   const openJudge = async (spec: Spec): Promise<Judge> => {
     const place = { folder: spec.folder, output: spec.output };
-    return closing(await compileValidators(spec.validators, definitions, place)).judge;
+    const validators = closing(await compileValidators(spec.validators, definitions, place));
+    return async (output, signal) => validators.judge(output, signal);
   };
   return {
     dependencies: {

@@ -50,7 +50,7 @@ export interface Dependencies {
 
 export interface Clock {
   /** Wall clock, ISO 8601 in UTC: labels only. */
-  now(): string;
+  readonly now: () => string;
   /** Milliseconds that never jump: durations. */
-  elapsedMs(): number;
+  readonly elapsedMs: () => number;
 }

@@ -42,8 +42,12 @@ async function open(
   return run;
 }
 
+function expectedText(request: AttemptRequest): string {
+  return request.case.expected as string;
+}
+
 const rightAt = (attempt: number) => (request: AttemptRequest) =>
-  request.attempt >= attempt ? String(request.case.expected) : 'wrong';
+  request.attempt >= attempt ? expectedText(request) : 'wrong';
 
 describe('runPlan', () => {
   test('tries again with feedback until the output is correct, and every attempt is paid for', async () => {
@@ -155,7 +159,7 @@ describe('runPlan', () => {
         most = Math.max(most, inFlight);
         await new Promise((resolve) => setTimeout(resolve, 2));
         inFlight -= 1;
-        return { kind: 'output', text: String(request.case.expected), tools: [] };
+        return { kind: 'output', text: expectedText(request), tools: [] };
       },
     };
     const cases = Array.from({ length: 40 }, (_, index) => makeCase(`c${index}`));

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { ValidatorDefinition } from '../../model/validator.ts';
 import { casesSchema } from './case.ts';
 import { idSchema, partialsSchema, secondsSchema, tagsSchema, textOrFileSchema } from './common.ts';
@@ -48,11 +48,26 @@ function kindSchema(definition: ValidatorDefinition): JsonObject {
     description: definition.summary,
     properties: {
       kind: { const: definition.kind, description: definition.summary },
-      ...(properties as JsonObject | undefined),
+      ...(withNested(properties ?? {}) as JsonObject),
     },
     required: ['kind', ...((required as readonly Json[] | undefined) ?? [])],
     additionalProperties: false,
   };
+}
+
+/**
+ * Returns the schema with each "some validator" in it, which a definition writes as an object that requires
+ * `kind` and says no more, replaced by a reference to all kinds: nested validators are checked as the others.
+ */
+function withNested(schema: Json): Json {
+  if (Array.isArray(schema)) return (schema as readonly Json[]).map(withNested);
+  if (!isJsonObject(schema)) return schema;
+  const { description, required, properties } = schema;
+  const keys = isJsonObject(properties) ? Object.keys(properties) : [];
+  if (keys.join() === 'kind' && Array.isArray(required) && required.join() === 'kind') {
+    return { description: description ?? 'A nested validator.', $ref: '#/definitions/validator' };
+  }
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withNested(value)]));
 }
 
 const outputSchema: JsonObject = {

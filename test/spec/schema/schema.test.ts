@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { isJsonObject, type Json, type JsonObject } from '../../../src/model/json.ts';
 import { projectSchema } from '../../../src/spec/schema/project.ts';
 import { specSchema } from '../../../src/spec/schema/spec.ts';
+import { validators } from '../../../validators/index.ts';
 import { definitions } from '../project-folder.ts';
 
 const schemas: readonly (readonly [string, JsonObject])[] = [
   ['project', projectSchema()],
   ['spec', specSchema(definitions)],
+  ['spec with the validators that ship', specSchema(validators)],
 ];
 
 /** Every property that the schema describes, with its path. */
@@ -63,4 +65,19 @@ test('each validator kind is closed and asks for its own keys', () => {
   expect(valid(spec({ kind: 'exact', path: '$.a' }))).toBe(true);
   expect(valid(spec({ kind: 'exact', schema: {} }))).toBe(false);
   expect(valid(spec({ kind: 'nothing' }))).toBe(false);
+});
+
+test('nested validators of the kinds that ship are checked as the others', () => {
+  const valid = new Ajv({ strict: false, discriminator: true }).compile(specSchema(validators));
+  const inner = { kind: 'exact', path: '$.a' };
+  for (const wrap of [
+    (nested: Json): Json => ({ kind: 'all-of', validators: [nested] }),
+    (nested: Json): Json => ({ kind: 'any-of', validators: [nested] }),
+    (nested: Json): Json => ({ kind: 'not', validator: nested }),
+  ]) {
+    expect(valid(spec(wrap(inner)))).toBe(true);
+    expect(valid(spec(wrap(wrap(inner))))).toBe(true);
+    expect(valid(spec(wrap({ ...inner, pth: '$.a' })))).toBe(false);
+    expect(valid(spec(wrap({ kind: 'exakt' })))).toBe(false);
+  }
 });
