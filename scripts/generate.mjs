@@ -2,6 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { commandsPage, validatorsPage } from './pages.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -19,7 +21,29 @@ const generated = [
     file: 'schema/project.schema.json',
     content: async () => json((await built('src/spec/schema/project.js')).projectSchema()),
   },
+  {
+    file: 'schema/rate-card.schema.json',
+    content: async () => json((await built('src/price/schema.js')).RATE_CARD_SCHEMA),
+  },
+  {
+    file: 'schema/report.schema.json',
+    content: async () => json((await built('reports/json-schema.js')).reportSchema),
+  },
+  {
+    file: 'docs/reference/validators.md',
+    content: async () => validatorsPage((await built('validators/index.js')).validators),
+  },
+  { file: 'docs/reference/commands.md', content: async () => commandsPage(COMMANDS.map(helpOf)) },
 ];
+
+const COMMANDS = ['', 'init', 'check', 'plan', 'run', 'report', 'import csv'];
+
+function helpOf(command) {
+  const words = command === '' ? [] : command.split(' ');
+  const args = [path.join(root, 'dist/src/cli/main.js'), ...words, '--help'];
+  const text = execFileSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, COLUMNS: '100' } });
+  return { command: ['firstpass', ...words].join(' '), text };
+}
 
 function built(module) {
   return import(path.join(root, 'dist', module));

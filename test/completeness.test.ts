@@ -8,16 +8,38 @@ const text = (file: string): string => readFileSync(path.join(root, file), 'utf8
 
 /** Extension folders: which files are extensions, where their table and their entry in the docs are. */
 const EXTENSIONS = [
-  { folder: 'validators', table: 'validators/index.ts', tests: 'test/validators', docs: 'docs/reference/validators.md' },
-  { folder: 'src/usage', table: 'src/usage/index.ts', tests: 'test/usage', docs: 'docs/reference/usage-formats.md' },
-  { folder: 'src/provider', table: 'src/provider/index.ts', tests: 'test/provider', docs: 'docs/reference/providers.md' },
-  { folder: 'src/import', table: 'src/import/index.ts', tests: 'test/import', docs: 'docs/reference/import-csv.md' },
+  {
+    folder: 'validators',
+    table: 'validators/index.ts',
+    tests: 'test/validators',
+    docs: 'docs/reference/validators.md',
+  },
+  {
+    folder: 'src/usage',
+    table: 'src/usage/index.ts',
+    tests: 'test/usage',
+    docs: 'docs/reference/usage-formats.md',
+  },
+  {
+    folder: 'src/provider',
+    table: 'src/provider/index.ts',
+    tests: 'test/provider',
+    docs: 'docs/reference/providers.md',
+  },
+  {
+    folder: 'src/import',
+    table: 'src/import/index.ts',
+    tests: 'test/import',
+    docs: 'docs/reference/import-csv.md',
+  },
   { folder: 'src/agent', table: 'src/agent/index.ts', tests: 'test/agent', docs: 'docs/reference/agents.md' },
 ] as const;
 
 /** Extensions are the files that the table imports. */
 function extensions(folder: string, table: string): string[] {
-  return [...text(table).matchAll(/(?:from |import\()'\.\/([a-z0-9-]+)(?:\/index)?\.ts'/g)].map((match) => match[1] ?? '');
+  return [...text(table).matchAll(/(?:from |import\()'\.\/([a-z0-9-]+)(?:\/index)?\.ts'/g)].map(
+    (match) => match[1] ?? '',
+  );
 }
 
 describe.each(EXTENSIONS)('$folder', ({ folder, table, tests, docs }) => {

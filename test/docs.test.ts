@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -59,29 +68,33 @@ describe.each(documents)('%s', (document) => {
     expect(broken).toEqual([]);
   });
 
-  test.runIf(all.some((step) => step.what.startsWith('firstpass')))('prints what it shows', { timeout: 120_000 }, () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'firstpass-docs-'));
-    let here = folder;
-    try {
-      for (const step of all) {
-        if (step.kind === 'write') {
-          mkdirSync(path.dirname(path.join(here, step.what)), { recursive: true });
-          writeFileSync(path.join(here, step.what), step.text);
-        } else if (step.what.startsWith('cd ')) here = path.join(here, step.what.slice(3));
-        else if (step.what.startsWith('firstpass')) {
-          const words = step.what.split(' ').slice(1);
-          const env = { ...process.env, NO_COLOR: '1', COLUMNS: '110' };
-          const result = spawnSync(process.execPath, [cli, ...words], { cwd: here, env, encoding: 'utf8' });
-          const printed = `${result.stdout}${result.stderr}`.trim();
-          const shown = step.text.replaceAll(/[ \t]+$/gm, '');
-          const got = printed.replaceAll(/[ \t]+$/gm, '');
-          expect(matches(shown, got) ? shown : got, `$ ${step.what}`).toBe(shown);
+  test.runIf(all.some((step) => step.what.startsWith('firstpass')))(
+    'prints what it shows',
+    { timeout: 120_000 },
+    () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'firstpass-docs-'));
+      let here = folder;
+      try {
+        for (const step of all) {
+          if (step.kind === 'write') {
+            mkdirSync(path.dirname(path.join(here, step.what)), { recursive: true });
+            writeFileSync(path.join(here, step.what), step.text);
+          } else if (step.what.startsWith('cd ')) here = path.join(here, step.what.slice(3));
+          else if (step.what.startsWith('firstpass')) {
+            const words = step.what.split(' ').slice(1);
+            const env = { ...process.env, NO_COLOR: '1', COLUMNS: '110' };
+            const result = spawnSync(process.execPath, [cli, ...words], { cwd: here, env, encoding: 'utf8' });
+            const printed = `${result.stdout}${result.stderr}`.trim();
+            const shown = step.text.replaceAll(/[ \t]+$/gm, '');
+            const got = printed.replaceAll(/[ \t]+$/gm, '');
+            expect(matches(shown, got) ? shown : got, `$ ${step.what}`).toBe(shown);
+          }
         }
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
       }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+    },
+  );
 });
 
 test('the README starts with the two commands', () => {
@@ -91,10 +104,14 @@ test('the README starts with the two commands', () => {
 });
 
 test('no committed file names a machine path or a registry host', () => {
-  const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
+  const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
   const wrong = files
     .filter((file) => existsSync(path.join(root, file)) && statSync(path.join(root, file)).size < 2_000_000)
     .filter((file) => file !== 'test/docs.test.ts')
-    .filter((file) => /registry\.npmjs\.org|\/root\/|\/home\/[a-z]+\//.test(readFileSync(path.join(root, file), 'utf8')));
+    .filter((file) =>
+      /registry\.npmjs\.org|\/root\/|\/home\/[a-z]+\//.test(readFileSync(path.join(root, file), 'utf8')),
+    );
   expect(wrong).toEqual([]);
 });

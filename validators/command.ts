@@ -59,7 +59,6 @@ const definition: ValidatorDefinition = defineValidator({
           return [couldNot(name, `it ended with exit code ${result.code}`, result.stderr || result.stdout)];
         return decided(name, result.code === 0, result.stdout);
       },
-      // eslint-disable-next-line typescript/require-await -- the interface is asynchronous
       close: async () => closing.abort(),
     };
   },

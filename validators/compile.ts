@@ -10,6 +10,7 @@ import type {
   ValidatorDefinition,
 } from '../src/model/validator.ts';
 import { guarded } from './guard.ts';
+import { comparesWithExpectation } from './oracle.ts';
 import { closeAll } from './nested.ts';
 import { parseOutput } from './output.ts';
 
@@ -51,7 +52,10 @@ export async function compileValidators(
     const definition = byKind.get(kind);
     if (definition === undefined) throw unknownKind(kind, [...byKind.keys()]);
     const context: CompileContext = { folder, output, compile };
-    return guarded(definition, await definition.compile(options, context), limitSeconds);
+    return guarded(definition, await definition.compile(options, context), {
+      limitSeconds,
+      oracle: comparesWithExpectation({ kind, options }, byKind),
+    });
   };
   const compiled: CompiledValidator[] = [];
   try {

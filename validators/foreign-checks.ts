@@ -32,7 +32,7 @@ export function foreignChecks(validator: string, answer: unknown, source: string
 /** Returns a check of ours; null when a status or a message is missing. */
 export function foreignCheck(validator: string, item: unknown): Check | null {
   if (!isJsonObject(item)) return null;
-  const { status, message, path, expected, received } = item;
+  const { status, message, path, expected, received, oracle } = item;
   if (status !== 'pass' && status !== 'fail' && status !== 'error') return null;
   if (typeof message !== 'string' || message.trim() === '') return null;
   return {
@@ -42,6 +42,7 @@ export function foreignCheck(validator: string, item: unknown): Check | null {
     expected: evidence(expected),
     received: evidence(received),
     message: printable(message.trim(), MOST_MESSAGE),
+    ...(oracle === true ? { oracle } : {}),
   };
 }
 

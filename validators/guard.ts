@@ -11,7 +11,7 @@ import { printable } from './show.ts';
 export function guarded(
   definition: ValidatorDefinition,
   compiled: CompiledValidator,
-  limitSeconds: number,
+  { limitSeconds, oracle }: { readonly limitSeconds: number; readonly oracle: boolean },
 ): CompiledValidator {
   const { kind } = definition;
   const limit = keepsOwnTime(definition) ? null : limitSeconds;
@@ -19,7 +19,8 @@ export function guarded(
     async validate(subject, signal) {
       try {
         const answer: unknown = await withinTime(compiled, { subject, signal, limit });
-        if (isChecks(kind, answer)) return answer;
+        if (isChecks(kind, answer))
+          return oracle ? answer.map((check) => ({ ...check, oracle: true })) : answer;
         return [undecided(kind, { message: `Validator "${kind}" returned no list of checks.` })];
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

@@ -39,6 +39,14 @@ interface Reader {
   readonly closers: ('}' | ']')[];
 }
 
+/** Returns whether the character after the bracket at `start` can be there: a cheap test before a scan. */
+export function mayOpen(text: string, start: number): boolean {
+  let at = start + 1;
+  while (SPACE.has(text.charAt(at))) at++;
+  const next = text.charAt(at);
+  return next === '' || (text.charAt(start) === '{' ? '"}' : '"]{[-0123456789tfn').includes(next);
+}
+
 /** Returns what stands at `start`, where the text has a `{` or a `[`. */
 export function scanContainer(text: string, start: number): Scan {
   const reader: Reader = { text, at: start, state: 'value', keyed: false, closers: [] };

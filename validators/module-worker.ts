@@ -31,12 +31,21 @@ export function moduleWorker(file: string, timeoutSeconds: number): ModuleWorker
     thread = null;
     await old?.terminate();
   };
+  const startAgain = (): Worker => {
+    const fresh = start(file);
+    thread = fresh;
+    // A thread can also end between two calls, by an error that came late.
+    fresh.once('exit', () => {
+      if (thread === fresh) thread = null;
+    });
+    return fresh;
+  };
   const now = async (subject: unknown, options: unknown, signal: AbortSignal): Promise<ModuleAnswer> => {
     if (closed) return { ok: false, reason: 'the validator is closed' };
     if (signal.aborted) return { ok: false, reason: 'the run was cancelled' };
-    thread ??= start(file);
+    const mine = thread ?? startAgain();
     const id = nextId++;
-    const answer = await ask(thread, { id, subject, options }, { timeoutSeconds, signal });
+    const answer = await ask(mine, { id, subject, options }, { timeoutSeconds, signal });
     if (answer.broken) await drop();
     return answer.answer;
   };
@@ -103,6 +112,7 @@ async function ask(
     signal.addEventListener('abort', onAbort, { once: true });
     thread.on('message', onMessage).on('error', onError).on('exit', onExit);
     try {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       thread.postMessage(request);
     } catch (error) {
       end({ ok: false, reason: `the answer cannot be handed over: ${String(error)}` }, false);

@@ -1,6 +1,7 @@
 import { type JsonObject, isJsonObject } from '../src/model/json.ts';
 import type { CompileContext, CompiledValidator } from '../src/model/validator.ts';
 import type { Check } from '../src/model/check.ts';
+import { textOption } from './option.ts';
 import { show } from './show.ts';
 
 /** Schema of a validator inside another one; the spec loader checks it against its own definition. */
@@ -16,8 +17,8 @@ export const NESTED_LIST: JsonObject = { type: 'array', items: NESTED, minItems:
 
 /** Returns the compiled validator of a spec entry such as `{kind: exact, path: $.id}`. */
 export async function compileNested(entry: unknown, context: CompileContext): Promise<CompiledValidator> {
-  const { kind, ...options } = isJsonObject(entry) ? entry : {};
-  return context.compile({ kind: String(kind), options });
+  const { kind: _kind, ...options } = isJsonObject(entry) ? entry : {};
+  return context.compile({ kind: isJsonObject(entry) ? textOption(entry, 'kind', '') : '', options });
 }
 
 /** Returns the compiled validators of a list, in order; none stays open when one of them cannot be compiled. */

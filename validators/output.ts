@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../src/model/spec.ts';
 import { findFences } from './fences.ts';
-import { balancedEnd, MOST_LEVELS, scanContainer, type Scan } from './json-scanner.ts';
+import { balancedEnd, mayOpen, MOST_LEVELS, scanContainer, type Scan } from './json-scanner.ts';
 import { printable } from './show.ts';
 
 /** What an output's text holds by the spec's rule. */
@@ -11,19 +11,24 @@ export interface ParsedOutput {
   readonly parseError: string | null;
 }
 
+/** Blocks that are tried for JSON, from the last one back. */
+const MOST_FENCES = 100;
+
 /** Returns the JSON in an answer. Takes time in proportion to the text's length, whatever the text. */
 export function parseOutput(text: string, format: OutputFormat): ParsedOutput {
   if (format.format === 'text') return { value: undefined, parseError: null };
+  if (text.trim() === '') return failed('The answer is empty; it must be JSON.');
   const fences = format.extract === 'whole' ? [] : findFences(text);
   if (format.extract === 'fenced') {
     const last = fences.at(-1);
     return parseWhole(text, last?.start ?? 0, last?.content ?? text);
   }
-  const whole = parseWhole(text, 0, text);
-  if (format.extract === 'whole' || whole.parseError === null) return whole;
-  for (const fence of [...fences].reverse()) {
-    const inside = parseWhole(text, fence.start, fence.content);
-    if (inside.parseError === null) return inside;
+  const whole = parse(text);
+  if (whole !== null) return whole;
+  if (format.extract === 'whole') return failed(explain(text, 0, text));
+  for (const fence of fences.slice(-MOST_FENCES).toReversed()) {
+    const inside = parse(fence.content);
+    if (inside !== null) return inside;
   }
   return findEmbedded(text, wantedType(format));
 }
@@ -37,32 +42,38 @@ function wantedType(format: OutputFormat): '{' | '[' | null {
 
 /** `offset`: where `part` starts in `text`, so that messages name the line of the answer. */
 function parseWhole(text: string, offset: number, part: string): ParsedOutput {
-  const trimmed = part.trim();
-  if (trimmed === '') return failed('The answer is empty; it must be JSON.');
-  const start = offset + part.indexOf(trimmed.charAt(0));
-  const isContainer = trimmed.startsWith('{') || trimmed.startsWith('[');
+  return parse(part) ?? failed(explain(text, offset, part));
+}
+
+/** Returns the text's JSON; null when the text as a whole is none, or nests too deep. */
+function parse(text: string): ParsedOutput | null {
+  const trimmed = text.trim();
   // Deep nesting breaks recursive code later: the scanner refuses it, JSON.parse does not.
-  const mayBeDeep = isContainer && trimmed.length > 2 * MOST_LEVELS;
-  const scan = mayBeDeep ? scanContainer(trimmed, 0) : null;
-  if (scan === null || (scan.kind === 'complete' && scan.end === trimmed.length)) {
-    try {
-      return { value: JSON.parse(trimmed) as unknown, parseError: null };
-    } catch {
-      // Told below in words that do not depend on the version of Node.
-    }
+  const mayBeDeep = isContainer(trimmed) && trimmed.length > 2 * MOST_LEVELS;
+  if (mayBeDeep && scanContainer(trimmed, 0).kind !== 'complete') return null;
+  try {
+    return { value: JSON.parse(trimmed) as unknown, parseError: null };
+  } catch {
+    // Told by `explain`, in words that do not depend on the version of Node.
+    return null;
   }
-  if (!isContainer) {
-    return failed(`The answer is not JSON: it starts with "${printable(trimmed, 60)}".`);
-  }
-  const found = scan ?? scanContainer(trimmed, 0);
-  if (found.kind === 'complete') {
-    return failed(`The JSON ends at ${place(text, start + found.end)} and more text follows it.`);
-  }
-  return failed(describe(text, start, shift(found, start)));
+}
+
+function isContainer(text: string): boolean {
+  return text.startsWith('{') || text.startsWith('[');
+}
+
+function explain(text: string, offset: number, part: string): string {
+  const trimmed = part.trim();
+  if (!isContainer(trimmed)) return `The answer is not JSON: it starts with "${printable(trimmed, 60)}".`;
+  const start = offset + part.indexOf(trimmed.charAt(0));
+  const scan = scanContainer(text, start);
+  if (scan.kind !== 'complete') return describe(text, start, scan);
+  return `The JSON ends at ${place(text, scan.end)} and more text follows it.`;
 }
 
 /** Characters that may be read again after a wrong start, as a multiple of the text's length. */
-const REREADS = 4;
+const REREADS = 1;
 
 function findEmbedded(text: string, type: '{' | '[' | null): ParsedOutput {
   const bracket = /[[{]/g;
@@ -71,11 +82,12 @@ function findEmbedded(text: string, type: '{' | '[' | null): ParsedOutput {
   let broken: string | null = null;
   for (let match = bracket.exec(text); match !== null; match = bracket.exec(text)) {
     const start = match.index;
+    if (!mayOpen(text, start)) continue;
     const scan = scanContainer(text, start);
     if (scan.kind === 'complete') {
-      const parsed = parseWhole(text, start, text.slice(start, scan.end));
-      if (type === null || type === match[0]) return parsed;
-      other ??= parsed;
+      const wanted = type === null || type === match[0];
+      if (wanted || other === null) other = parse(text.slice(start, scan.end));
+      if (wanted && other !== null) return other;
       bracket.lastIndex = scan.end;
       continue;
     }
@@ -100,10 +112,6 @@ function findEmbedded(text: string, type: '{' | '[' | null): ParsedOutput {
 
 function failed(parseError: string): ParsedOutput {
   return { value: undefined, parseError };
-}
-
-function shift(scan: Scan, offset: number): Scan {
-  return scan.kind === 'broken' ? { ...scan, at: scan.at + offset } : scan;
 }
 
 function describe(text: string, start: number, scan: Scan): string {

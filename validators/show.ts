@@ -70,5 +70,5 @@ function scalar(value: unknown, limit: number): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return JSON.stringify(value.slice(0, limit + 1));
   if (typeof value === 'function') return 'a function';
-  return String(value);
+  return value === null ? 'null' : (value as number | boolean | bigint | symbol).toString();
 }

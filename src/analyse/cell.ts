@@ -147,11 +147,7 @@ function workOf(tally: CellTally): CellWork {
   };
 }
 
-function degradedBy(
-  counts: CellCounts,
-  work: CellWork,
-  cost: readonly Warning[],
-): readonly Warning[] {
+function degradedBy(counts: CellCounts, work: CellWork, cost: readonly Warning[]): readonly Warning[] {
   const { trials, judged, outcomes, pricedTrials, callsWithoutUsage } = counts;
   const unpriced = trials - pricedTrials > trials * UNKNOWN_COST_LIMIT;
   const unmetered = callsWithoutUsage > work.modelCalls * UNKNOWN_COST_LIMIT;

@@ -48,6 +48,7 @@ export function checkInvariants(summary: RunSummary): readonly Invariant[] {
 function componentsAgree(summary: RunSummary): boolean {
   return COMPONENTS.every(
     (component) =>
-      sumUsd(summary.cells.map((cell) => cell.cost.byComponent[component])) === summary.byComponent[component],
+      sumUsd(summary.cells.map((cell) => cell.cost.byComponent[component])) ===
+      summary.byComponent[component],
   );
 }

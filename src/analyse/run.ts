@@ -30,11 +30,7 @@ export interface RunSummary {
 }
 
 /** Returns the summary of a run; its finished trials are read once, as a stream. */
-export function summariseRun(
-  run: Run,
-  cells: readonly Cell[],
-  trials: Iterable<TrialSummary>,
-): RunSummary {
+export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<TrialSummary>): RunSummary {
   const tallies = new Map<string, CellTally>(cells.map((cell) => [keyOf(cell), emptyTally()]));
   const byComponent = emptyCost();
   const outcomes = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>;

@@ -42,7 +42,10 @@ function sampleWarnings(tally: CellTally): readonly (Warning | null)[] {
   return [
     cases === 0 || cases >= FEW_CASES
       ? null
-      : warning('few-cases', `it rests on ${counted(cases, 'case')} only: another ${cases} may say otherwise`),
+      : warning(
+          'few-cases',
+          `it rests on ${counted(cases, 'case')} only: another ${cases} may say otherwise`,
+        ),
     repeats.size <= 1
       ? null
       : warning('unequal-repeats', 'cases were repeated unequally often, so some count more than others'),
@@ -50,23 +53,33 @@ function sampleWarnings(tally: CellTally): readonly (Warning | null)[] {
 }
 
 function notJudged(tally: CellTally): Warning | null {
-  const { 'not-judged': unknown, 'infra-error': outages, cancelled, 'budget-stopped': stopped } = tally.outcomes;
+  const {
+    'not-judged': unknown,
+    'infra-error': outages,
+    cancelled,
+    'budget-stopped': stopped,
+  } = tally.outcomes;
   const missing = unknown + outages + cancelled + stopped;
   if (missing === 0) return null;
   return warning(
     'not-judged',
-    `${counted(missing, 'trial')} of ${tally.trials} say nothing about the agent (outage, stop, or no verdict): paid for, but not in the yield`,
+    `${missing} of ${counted(tally.trials, 'trial')} ended in an outage, a stop or without a verdict: paid for, but not in the yield`,
   );
 }
 
 function dominantCase(tally: CellTally, total: Usd): Warning | null {
   if (tally.cases.size < 2 || total <= 0n) return null;
+  let dearest: { readonly id: string; readonly cost: Usd } | null = null;
   for (const [id, { cost }] of tally.cases) {
-    if (cost * 100n > total * DOMINANT_PERCENT) {
-      return warning('one-case-dominates', `case ${id} alone makes ${(cost * 100n) / total}% of the cost`);
-    }
+    // Equal costs: the smaller id, so that the order of trials decides nothing.
+    if (dearest === null || cost > dearest.cost || (cost === dearest.cost && id < dearest.id))
+      dearest = { id, cost };
   }
-  return null;
+  if (dearest === null || dearest.cost * 100n <= total * DOMINANT_PERCENT) return null;
+  return warning(
+    'one-case-dominates',
+    `case ${dearest.id} alone makes ${(dearest.cost * 100n) / total}% of the cost`,
+  );
 }
 
 export function warning(code: string, message: string): Warning {

@@ -30,7 +30,16 @@ export async function check(options: CheckOptions): Promise<number> {
   }
   if (options.format === 'text') {
     const cases = project.specs.reduce((sum, spec) => sum + spec.cases.length, 0);
-    console.log(`ok: ${project.specs.length} specs, ${cases} cases, ${project.variants.length} variants`);
+    const found = [
+      counted(project.specs.length, 'spec'),
+      counted(cases, 'case'),
+      counted(project.variants.length, 'variant'),
+    ];
+    console.log(`ok: ${found.join(', ')}`);
   }
   return EXIT.ok;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,18 +1,21 @@
 import { EXIT, type ExitCode, Failure } from '../model/failure.ts';
-import { paint } from './terminal/style.ts';
+import { styleFor } from './terminal/style.ts';
 
 /**
  * Tells on standard error what went wrong and returns the exit code. A Failure is the user's to mend: its
  * sentence and its hint, no stack. Anything else is a bug of ours: the stack helps to report it.
  */
 export function explain(failure: unknown): ExitCode {
+  const style = styleFor(process.stderr, process.env);
   if (failure instanceof Failure) {
-    console.error(`${paint('error', 'error')}: ${failure.message}`);
-    if (failure.hint !== null) console.error(`\n${paint('hint', 'hint')}: ${failure.hint}`);
+    // Absolute paths below the current folder only make a sentence long.
+    const short = (text: string): string => text.replaceAll(`${process.cwd()}/`, '');
+    console.error(`${style.bad('error')}: ${short(failure.message)}`);
+    if (failure.hint !== null) console.error(`\n${style.strong('hint')}: ${short(failure.hint)}`);
     return failure.exitCode;
   }
   if (isCommanderError(failure)) return failure.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  console.error(`${paint('error', 'internal error')}: this is a bug in firstpass, please report it`);
+  console.error(`${style.bad('internal error')}: this is a bug in firstpass, please report it`);
   console.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
   return EXIT.crash;
 }

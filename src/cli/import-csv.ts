@@ -42,17 +42,17 @@ export async function importCsvFiles(calls: string, options: ImportCsvOptions): 
     });
     for (const batch of imported.batches) await writer.append(batch);
     if (options.json === true) console.log(JSON.stringify(imported.summary, null, 2));
-    else await printImport(options.ledger, imported.run.id, imported.summary);
+    else printImport(options.ledger, imported.run.id, imported.summary);
   } finally {
     await writer.close();
   }
   return EXIT.ok;
 }
 
-async function printImport(ledger: string, run: string, summary: readonly ImportSummary[]): Promise<void> {
+function printImport(ledger: string, run: string, summary: readonly ImportSummary[]): void {
   const reader = openReader(ledger);
   try {
-    await printSummary(reader, run, false);
+    printSummary(reader, run, false);
   } finally {
     reader.close();
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../model/failure.ts';
+import { shownPath } from './shown-path.ts';
 
 /**
  * Returns the ledger that a reading command means: the one it names, else the project's, else the default.
@@ -9,11 +10,11 @@ import { Failure } from '../model/failure.ts';
 export function ledgerOf(options: { readonly ledger?: string; readonly project: string }): string {
   const file = path.resolve(options.ledger ?? projectLedger(options.project) ?? '.firstpass/ledger.db');
   if (!existsSync(file)) {
-    throw new Failure('ledger/missing', `there is no ledger at ${path.relative(process.cwd(), file)}`, {
+    throw new Failure('ledger/missing', `there is no ledger at ${shownPath(file)}`, {
       hint: 'start a run with `firstpass run`, or name another ledger with --ledger',
     });
   }
-  return file;
+  return shownPath(file);
 }
 
 function projectLedger(project: string): string | null {

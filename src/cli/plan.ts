@@ -4,12 +4,13 @@ import { EXIT } from '../model/failure.ts';
 import type { Project } from '../model/project.ts';
 import { type CellForecast, forecast } from '../plan/forecast.ts';
 import { makePlan, type Plan, type SpecDigest } from '../plan/plan.ts';
-import { specContent, validatorContent } from '../spec/content.ts';
+import { commandContent, specContent, validatorContent } from '../spec/content.ts';
 import { renderPrompt } from '../spec/template.ts';
 import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection } from './open-project.ts';
 import { openRateCards } from './rate-cards.ts';
-import { renderTable } from './terminal/table.ts';
+import { terminalColumns } from './terminal/columns.ts';
+import { type Column, tableLines } from './terminal/table.ts';
 
 export interface PlanOptions extends Selection {
   readonly json?: true;
@@ -37,7 +38,12 @@ export async function planProject(project: Project): Promise<Plan> {
   for (const spec of project.specs) {
     digests.set(spec.id, { exec: await specContent(spec), score: await validatorContent(spec) });
   }
-  return makePlan(project, digests);
+  const programs = new Map(
+    project.variants
+      .filter((variant) => variant.agent === 'command')
+      .map((variant) => [variant.id, commandContent(variant.command, project.root)]),
+  );
+  return makePlan(project, digests, programs);
 }
 
 function planJson(planned: Plan, cells: readonly CellForecast[]): unknown {
@@ -62,17 +68,27 @@ function moneyText(total: Total | null): string {
   return total.unpriced > 0 ? 'no price' : `$${roundUsd(total.usd, 4)}`;
 }
 
+const COLUMNS: readonly Column[] = [
+  { title: 'cell', align: 'left' },
+  { title: 'trials', align: 'right' },
+  { title: 'calls', align: 'right' },
+  { title: 'at least', align: 'decimal' },
+  { title: 'at most', align: 'decimal' },
+];
+
 function printPlan(planned: Plan, cells: readonly CellForecast[]): void {
-  const rows = cells.map((cell) => [
-    cell.spec,
-    cell.variant,
-    String(cell.trials),
-    `${cell.calls.atLeast} to ${cell.calls.atMost}`,
-    moneyText(cell.atLeast),
-    moneyText(cell.atMost),
-  ]);
-  const header = ['spec', 'variant', 'trials', 'calls', 'at least', 'at most'];
-  console.log(renderTable(header, rows));
+  const rows = cells.map((cell) =>
+    [
+      `${cell.spec} × ${cell.variant}`,
+      String(cell.trials),
+      cell.calls.atLeast === cell.calls.atMost
+        ? String(cell.calls.atMost)
+        : `${cell.calls.atLeast}–${cell.calls.atMost}`,
+      moneyText(cell.atLeast),
+      moneyText(cell.atMost),
+    ].map((text) => ({ text })),
+  );
+  console.log(tableLines(COLUMNS, rows, terminalColumns()).join('\n'));
   console.log(`\n${planned.size} trials in ${planned.cells.length} cells; nothing was spent.`);
   console.log('Dollars are model tokens at four characters a token; tools, compute and people come on top.');
 }

@@ -14,6 +14,7 @@ import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
+import { shownPath } from './shown-path.ts';
 import { wire } from './wire.ts';
 
 export interface RunOptions extends Selection {
@@ -32,8 +33,9 @@ export async function run(options: RunOptions): Promise<number> {
   checkBeforeSpending(project);
   const cards = openRateCards(project);
   const plan = await planProject(project);
-  const writer = openWriter(project.ledger);
-  const reader = openReader(project.ledger);
+  const ledger = shownPath(project.ledger);
+  const writer = openWriter(ledger);
+  const reader = openReader(ledger);
   const wiring = wire({ ...open, project }, { writer, reader }, openPricer(cards));
   try {
     const digest = cardDigest(cards);
@@ -48,7 +50,7 @@ export async function run(options: RunOptions): Promise<number> {
         event: { run: begun.id, trialId: null, at: new Date().toISOString(), ...state.event },
       },
     ]);
-    await printSummary(reader, begun.id, options.json === true);
+    printSummary(reader, begun.id, options.json === true);
     if (state.complete) return EXIT.ok;
     console.error(`\nstopped early; go on with: firstpass run --resume ${begun.id}`);
     return EXIT.inconclusive;

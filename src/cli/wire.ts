@@ -29,7 +29,9 @@ export function wire(
     closers.unshift(async () => opened.close());
     return opened;
   };
-  const sandbox = once(async () => closing(await startSandbox({ specs: project.specs, seed: project.seed, keepBill: false })));
+  const sandbox = once(async () =>
+    closing(await startSandbox({ specs: project.specs, seed: project.seed, keepBill: false })),
+  );
   const context = { project, env: process.env, reader: ledger.reader, sandbox };
   const agents = new Map<string, Promise<Agent>>();
   const judges = new Map<string, Promise<Judge>>();

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A time limit that does not count the time an attempt spends waiting for us. */
 export interface Deadline {
   /** Aborts when the time is up or when the parent aborts. */
@@ -10,6 +12,8 @@ export interface Deadline {
 /** Returns the deadline of `seconds` (null: none) under a parent signal; `waitedMs` is what does not count. */
 export function withDeadline(seconds: number | null, parent: AbortSignal, waitedMs: () => number): Deadline {
   const controller = new AbortController();
+  // Tools and calls of one attempt all listen.
+  setMaxListeners(0, controller.signal);
   const onParent = (): void => controller.abort(parent.reason);
   if (parent.aborted) onParent();
   parent.addEventListener('abort', onParent, { once: true });

@@ -10,8 +10,13 @@ export interface Check {
   readonly expected: string | null;
   /** What was found, short and printable; null when nothing was found. */
   readonly received: string | null;
-  /** One sentence for a person and for the agent's next attempt. */
+  /** One sentence for a person and, unless the check is an oracle's, for the agent's next attempt. */
   readonly message: string;
+  /**
+   * Present when the check compares with the case's expectation, which no one knows in production: the agent
+   * is told where its answer is wrong, never what would be right. Else a retry would measure copying.
+   */
+  readonly oracle?: true;
 }
 
 /** All checks of one attempt together. */

@@ -1,6 +1,7 @@
 import type { Attempt, Trial, TrialEnd } from './trial.ts';
 import type { Call, CallKind, PricedCall } from './call.ts';
 import type { Cell, LedgerEvent, Run } from './run.ts';
+import type { Check } from './check.ts';
 import type { Charge, Component } from './charge.ts';
 import type { Outcome } from './outcome.ts';
 import type { Tags } from './tags.ts';
@@ -47,7 +48,7 @@ export interface LedgerWriter {
   close(): Promise<void>;
 }
 
-/** One finished trial with its totals: the row that all analysis works on. */
+/** One trial with its totals: the row that all analysis works on. */
 export interface TrialSummary {
   readonly trialId: number;
   readonly run: string;
@@ -89,6 +90,15 @@ export interface TrialSummary {
   readonly inDoubt: number;
 }
 
+/** What the last attempt of a trial failed at. */
+export interface FailedTrial {
+  readonly trialId: number;
+  readonly spec: string;
+  readonly variant: string;
+  /** Those that did not pass. */
+  readonly checks: readonly Check[];
+}
+
 /** One trial in full, for reports that drill down. */
 export interface TrialDetail {
   readonly trial: Trial;
@@ -103,10 +113,15 @@ export interface LedgerReader {
   runs(): readonly Run[];
   run(id: string): Run | null;
   cells(run: string): readonly Cell[];
-  /** Finished trials of a run in the order of their ids, streamed. */
+  /**
+   * Trials of a run in the order of their ids, streamed. One that began and has no end yet is `cancelled`,
+   * with what it has cost so far and a duration of 0.
+   */
   summaries(run: string): Iterable<TrialSummary>;
   /** Trials that began, with how they ended (null: interrupted), in the order of their ids. */
   trials(run: string): Iterable<{ readonly trial: Trial; readonly end: TrialEnd | null }>;
+  /** Trials of a run that did not end correct and were judged, in the order of their ids. */
+  failedTrials(run: string): Iterable<FailedTrial>;
   trialDetail(trialId: number): TrialDetail | null;
   /** Calls of a trial in the order (attempt, seq, try): what a resume answers from. */
   calls(trialId: number): readonly Call[];

@@ -50,8 +50,10 @@ export const NO_USAGE: Usage = {
 
 /** Returns the leaf-wise sum; `reasoning` is known as soon as one side knows it (a lower bound of the sum). */
 export function addUsage(left: Usage, right: Usage): Usage {
-  const tools: Record<string, number> = { ...left.server_tools };
-  for (const [name, count] of Object.entries(right.server_tools)) tools[name] = (tools[name] ?? 0) + count;
+  // A map: a tool may be called toString.
+  const tools = new Map(Object.entries(left.server_tools));
+  for (const [name, count] of Object.entries(right.server_tools))
+    tools.set(name, (tools.get(name) ?? 0) + count);
   return {
     input_uncached: left.input_uncached + right.input_uncached,
     cache_read: left.cache_read + right.cache_read,
@@ -66,7 +68,7 @@ export function addUsage(left: Usage, right: Usage): Usage {
     audio_input: left.audio_input + right.audio_input,
     audio_output: left.audio_output + right.audio_output,
     requests: left.requests + right.requests,
-    server_tools: tools,
+    server_tools: Object.fromEntries(tools),
   };
 }
 

@@ -55,13 +55,17 @@ export function isSynthetic(variant: Variant, project: Project): boolean {
 
 /**
  * Returns the plan of a project: every spec by every variant that does it, every case, every repeat.
- * `digests` gives each spec's content by its id.
+ * `digests` gives each spec's content by its id, `programs` the content of the programs that variants start.
  */
-export function makePlan(project: Project, digests: ReadonlyMap<string, SpecDigest>): Plan {
+export function makePlan(
+  project: Project,
+  digests: ReadonlyMap<string, SpecDigest>,
+  programs: ReadonlyMap<string, Json> = new Map(),
+): Plan {
   const cells = project.specs.flatMap((spec) =>
     project.variants
       .filter((variant) => variant.specs === null || variant.specs.includes(spec.id))
-      .map((variant) => planCell(project, spec, variant, digests.get(spec.id))),
+      .map((variant) => planCell(project, { spec, variant }, digests.get(spec.id), programs.get(variant.id))),
   );
   const size = cells.reduce((sum, cell) => sum + cell.spec.cases.length, 0) * project.repeats;
   return {
@@ -80,11 +84,11 @@ export function makePlan(project: Project, digests: ReadonlyMap<string, SpecDige
 
 function planCell(
   project: Project,
-  spec: Spec,
-  variant: Variant,
+  { spec, variant }: { readonly spec: Spec; readonly variant: Variant },
   digest: SpecDigest | undefined,
+  program: Json | undefined,
 ): PlannedCell {
-  const exec = contentKey([RUNNER_SEMANTICS, digest?.exec ?? null, variantContent(variant)]);
+  const exec = contentKey([RUNNER_SEMANTICS, digest?.exec ?? null, variantContent(variant), program ?? null]);
   return {
     spec,
     variant,

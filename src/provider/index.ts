@@ -34,8 +34,8 @@ export function settingsOf(project: Pick<Project, 'providers'>, name: string): P
 export function definitionOf(kind: string): ProviderDefinition {
   const definition = providers[kind];
   if (definition !== undefined) return definition;
-  throw new Failure('provider/unknown', `There is no provider kind "${kind}".`, {
-    hint: `Declare it under "providers" in firstpass.yaml with one of the kinds ${Object.keys(providers).join(', ')}.`,
+  throw new Failure('provider/unknown', `there is no provider kind "${kind}"`, {
+    hint: `declare it under "providers" in firstpass.yaml with one of the kinds ${Object.keys(providers).join(', ')}`,
   });
 }
 
@@ -59,9 +59,9 @@ export function keyOf(name: string, settings: ProviderSettings, env: Environment
   if (variable === null) return null;
   const key = env[variable];
   if (key !== undefined && key !== '') return key;
-  const message = `Provider "${name}" needs an API key in the environment variable ${variable}, which is not set.`;
+  const message = `provider "${name}" needs an API key in the environment variable ${variable}, which is not set`;
   throw new Failure('provider/no-key', message, {
-    hint: `Set ${variable}, or try the project with a sandbox/ model, which needs no key.`,
+    hint: `set ${variable}, or try the project with a sandbox/ model, which needs no key`,
   });
 }
 
@@ -70,8 +70,8 @@ export function addressOf(name: string, settings: ProviderSettings): string {
   const address = settings.baseUrl ?? definitionOf(settings.kind).defaultBaseUrl;
   if (address !== null && URL.canParse(address)) return address;
   const said = address === null ? 'has no address' : `has "${address}" as address, which is no URL`;
-  throw new Failure('provider/no-address', `Provider "${name}" ${said}.`, {
-    hint: 'Give its provider a baseUrl such as "http://127.0.0.1:8080/v1" in firstpass.yaml.',
+  throw new Failure('provider/no-address', `provider "${name}" ${said}`, {
+    hint: 'give its provider a baseUrl such as "http://127.0.0.1:8080/v1" in firstpass.yaml',
   });
 }
 
@@ -91,7 +91,7 @@ function notInstalled(name: string, definition: ProviderDefinition): Failure {
   const exact = missing.map((wanted) => `${wanted.name}@${wanted.version}`).join(' ');
   return new Failure(
     'provider/not-installed',
-    `Provider "${name}" needs the package ${missing.map((wanted) => wanted.name).join(' and ')}, which is not installed.`,
+    `provider "${name}" needs the package ${missing.map((wanted) => wanted.name).join(' and ')}, which is not installed`,
     { hint: `npm install ${exact}` },
   );
 }

@@ -3,6 +3,12 @@ import type { OutputFormat } from '../model/spec.ts';
 
 const MOST_CHECKS = 20;
 
+/** Returns the check as an agent may see it: an oracle's says where the answer is wrong, not what is right. */
+export function disclosed(check: Check): Check {
+  if (check.oracle !== true) return check;
+  return { ...check, expected: null, message: 'this is not the right answer' };
+}
+
 /** Returns the built-in feedback: every failed check with its evidence, and to answer again in full. */
 export function builtInFeedback(
   facts: { readonly checks: readonly Check[] },

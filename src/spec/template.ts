@@ -4,7 +4,7 @@ import type { Case } from '../model/case.ts';
 import type { Check } from '../model/check.ts';
 import { Failure } from '../model/failure.ts';
 import type { PromptTemplates, Spec } from '../model/spec.ts';
-import { builtInFeedback } from './feedback.ts';
+import { builtInFeedback, disclosed } from './feedback.ts';
 
 /** What a feedback template sees. */
 export interface FeedbackFacts {
@@ -59,7 +59,7 @@ export function renderPrompt(
 
 /** Returns what the agent is told after an attempt that was not correct: the spec's text, else a built-in one. */
 export function renderFeedback(spec: Spec, facts: FeedbackFacts): string {
-  const checks = facts.checks.filter((check) => check.status !== 'pass');
+  const checks = facts.checks.filter((check) => check.status !== 'pass').map(disclosed);
   if (spec.retry.feedback === null) return builtInFeedback({ ...facts, checks }, spec.output.format);
   const template = feedbacks.get(spec) ?? compileTemplate(spec.retry.feedback, {});
   feedbacks.set(spec, template);

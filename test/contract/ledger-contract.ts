@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anyStory, recordsOf, type Story } from '../ledger/arbitrary-records.ts';
 import { blobRecord } from '../../src/ledger/blob.ts';
 import { CELL, RUN, trialAppends } from '../ledger/synthetic-ledger.ts';
-import { expectedSummary } from '../ledger/expected-summary.ts';
+import { expectedSummary, openEnd } from '../ledger/expected-summary.ts';
 import type { LedgerReader, LedgerRecord, LedgerWriter } from '../../src/model/ledger.ts';
 import { parseUsd, sumUsd } from '../../src/model/money.ts';
 
@@ -51,7 +51,7 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
         await Promise.all(appends);
         expectStory(reader, story);
       });
-      await fc.assert(property, { numRuns: 150 });
+      await fc.assert(property, { numRuns: 100, endOnFailure: true });
       expect(reader.runs()).toHaveLength(runs + 1);
       expect(reader.runs()[0]?.id).toBe(`run ${runs}`);
       reader.close();
@@ -69,11 +69,11 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
       await writer.close();
     });
 
-    test('a trial that did not end is told by trials, not by summaries', async () => {
+    test('a trial that did not end is cancelled in summaries and has no end in trials', async () => {
       const writer = place.openWriter();
       const reader = await startedReader(place, writer);
       await writer.append(trialAppends(writer, 1, ONE_CALL)[0] ?? []);
-      expect([...reader.summaries(RUN.id)]).toEqual([]);
+      expect([...reader.summaries(RUN.id)]).toMatchObject([{ outcome: 'cancelled', attempts: 0 }]);
       expect([...reader.trials(RUN.id)]).toMatchObject([{ trial: { id: 1 }, end: null }]);
       reader.close();
       await writer.close();
@@ -86,7 +86,7 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
       for (const records of appends) await writer.append(records);
       const before = reader.trialDetail(1);
       for (const record of [...START, ...appends.flat()]) {
-        await expect(writer.append([changed(record)]), record.kind).rejects.toThrow();
+        await expect(writer.append([changed(record)])).rejects.toThrow(/unique|duplicate/i);
       }
       expect(before?.attempts).toHaveLength(1);
       expect(reader.trialDetail(1)).toEqual(before);
@@ -99,10 +99,6 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
     test('an append is written whole or not at all, and takes no other down with it', async () => {
       const writer = place.openWriter();
       const reader = await startedReader(place, writer);
-      const event = (n: number): LedgerRecord => ({
-        kind: 'event',
-        event: { run: RUN.id, trialId: null, at: RUN.startedAt, name: `event ${n}`, detail: {} },
-      });
       const orphan: LedgerRecord = {
         kind: 'trial',
         trial: { ...firstTrial(writer), spec: 'no such spec' },
@@ -169,7 +165,7 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
           ? { kind: 'intent', intent: { ...record.intent, reservation: 10n ** 30n } }
           : record,
       );
-      await expect(writer.append(absurd)).rejects.toThrow();
+      await expect(writer.append(absurd)).rejects.toThrow(/big|range|large/i);
       expect([...reader.trials(RUN.id)]).toEqual([]);
       reader.close();
       await writer.close();
@@ -264,7 +260,7 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
     test('kill -9 loses nothing that was acknowledged, halves nothing and frees the lock', async () => {
       const acknowledged: string[] = [];
       for (let kill = 0; kill < 12; kill += 1) {
-        const acks = await killedAfter(place.appendingChild(), 5 + kill * 9);
+        const acks = await killedAfter(place.appendingChild(), 6 + kill * 9);
         expect(acks.length).toBeGreaterThan(5);
         acknowledged.push(...acks);
       }
@@ -286,8 +282,10 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
       }
       expect(acknowledged.filter((ack) => !stored.has(ack))).toEqual([]);
       expect(writer.nextId('trial')).toBeGreaterThan(Math.max(...trials.map(({ trial }) => trial.id)));
-      const inDoubt = [...reader.summaries(RUN.id)].map((summary) => summary.inDoubt);
-      expect(inDoubt.every((count) => count === 0)).toBe(true);
+      // Only a trial that was cut off can have a call in doubt, and no more than the one that was in flight.
+      for (const { outcome, inDoubt } of reader.summaries(RUN.id)) {
+        expect(inDoubt).toBeLessThanOrEqual(outcome === 'cancelled' ? 1 : 0);
+      }
       reader.close();
       await writer.close();
     });
@@ -316,7 +314,7 @@ function expectStory(reader: LedgerReader, story: Story): void {
   }
   const summaries = story.trials.flatMap((one) => {
     const cell = story.cells.find(({ spec }) => spec === one.trial.spec);
-    return one.end === null || cell === undefined ? [] : [expectedSummary(one, one.end, cell)];
+    return cell === undefined ? [] : [expectedSummary(one, one.end ?? openEnd(one), cell)];
   });
   expect([...reader.summaries(id)]).toEqual(summaries);
 }
@@ -325,6 +323,13 @@ function firstTrial(writer: LedgerWriter): Extract<LedgerRecord, { kind: 'trial'
   const record = trialAppends(writer, 1, ONE_CALL).flat()[0];
   if (record?.kind !== 'trial') throw new Error('a trial begins with its trial record');
   return record.trial;
+}
+
+function event(n: number): LedgerRecord {
+  return {
+    kind: 'event',
+    event: { run: RUN.id, trialId: null, at: RUN.startedAt, name: `event ${n}`, detail: {} },
+  };
 }
 
 /** Returns the record with its key kept and its content changed. */

@@ -47,7 +47,8 @@ const lowest = -(2n ** 63n) * 10n ** 9n;
 const highest = 2n ** 63n * 10n ** 9n - 1n;
 const usd = fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 17n }), fc.bigInt({ min: lowest, max: highest }));
 const minutes = fc.constantFrom('0', '1', '0.25', '12.5', '07');
-const kind = fc.constantFrom('model', 'tool', 'judge', 'compute', 'review', 'fallback');
+// Model calls more often: most of a summary is about them.
+const kind = fc.constantFrom('model', 'model', 'model', 'tool', 'judge', 'compute', 'review', 'fallback');
 
 function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
   return fc.option(value, { nil: null });
@@ -105,6 +106,8 @@ const call: fc.Arbitrary<Omit<Call, 'id' | 'trialId'>> = fc
     firstByteMs: orNull(double),
     status: fc.constantFrom(
       'ok',
+      'ok',
+      'ok',
       'http-error',
       'network-error',
       'truncated',
@@ -114,7 +117,7 @@ const call: fc.Arbitrary<Omit<Call, 'id' | 'trialId'>> = fc
     ),
     httpStatus: orNull(fc.integer({ min: 100, max: 599 })),
     error: orNull(text),
-    usage: orNull(usage),
+    usage: fc.option(usage, { nil: null, freq: 2 }),
     usageFormat: orNull(text),
     usageRaw: orNull(usageRaw),
     quantity: orNull(minutes),
@@ -127,14 +130,18 @@ const call: fc.Arbitrary<Omit<Call, 'id' | 'trialId'>> = fc
   })
   .map((made) => (made.seq === 2 && made.request !== null ? { ...made, request: made.requestHash } : made));
 
-const check: fc.Arbitrary<Check> = fc.record({
-  validator: text,
-  status: fc.constantFrom('pass', 'fail', 'error'),
-  path: orNull(text),
-  expected: orNull(text),
-  received: orNull(text),
-  message: text,
-});
+const check: fc.Arbitrary<Check> = fc.record(
+  {
+    validator: text,
+    status: fc.constantFrom('pass', 'fail', 'error'),
+    path: orNull(text),
+    expected: orNull(text),
+    received: orNull(text),
+    message: text,
+    oracle: fc.constant(true),
+  },
+  { requiredKeys: ['validator', 'status', 'path', 'expected', 'received', 'message'] },
+);
 
 const attempt: fc.Arbitrary<Omit<Attempt, 'trialId' | 'number'>> = fc.record({
   variant: text,

@@ -6,7 +6,22 @@ import type { TrialStory } from './arbitrary-records.ts';
 import type { TrialSummary } from '../../src/model/ledger.ts';
 import { sumUsd, ZERO_USD, type Usd } from '../../src/model/money.ts';
 
-/** Returns the summary of a finished trial, worked out record by record, the slow and obvious way. */
+/** Returns how a trial counts that has no end yet. */
+export function openEnd({ trial, attempts }: TrialStory): TrialEnd {
+  return {
+    trialId: trial.id,
+    outcome: 'cancelled',
+    accepted: false,
+    firstPass: false,
+    attempts: attempts.length,
+    endedAt: '',
+    durationMs: 0,
+    waitMs: 0,
+    reason: null,
+  };
+}
+
+/** Returns the summary of a trial, worked out record by record, the slow and obvious way. */
 export function expectedSummary(story: TrialStory, end: TrialEnd, cell: Cell): TrialSummary {
   const { trial, calls, attempts, intents } = story;
   const modelCalls = calls.filter(({ call }) => call.kind === 'model').map(({ call }) => call);
@@ -19,8 +34,9 @@ export function expectedSummary(story: TrialStory, end: TrialEnd, cell: Cell): T
   const paid = priced.filter(({ basis }) => basis !== 'shadow');
   const cost: Partial<Record<Component, Usd>> = {};
   for (const { component, amount } of paid) cost[component] = (cost[component] ?? ZERO_USD) + amount;
-  const uses: Record<string, number> = {};
-  for (const name of toolUses.values()) uses[name] = (uses[name] ?? 0) + 1;
+  // A map: a tool may be called toString.
+  const uses = new Map<string, number>();
+  for (const name of toolUses.values()) uses.set(name, (uses.get(name) ?? 0) + 1);
   return {
     trialId: trial.id,
     run: trial.run,
@@ -46,7 +62,7 @@ export function expectedSummary(story: TrialStory, end: TrialEnd, cell: Cell): T
     validationMs: total(attempts.map((attempt) => attempt.validationMs)),
     modelCalls: new Set(modelCalls.map((call) => `${call.attempt} ${call.seq}`)).size,
     httpRequests: modelCalls.length,
-    toolCalls: uses,
+    toolCalls: Object.fromEntries(uses),
     usage: modelCalls.reduce((sum, call) => addUsage(sum, call.usage ?? NO_USAGE), NO_USAGE),
     callsWithoutUsage: modelCalls.filter(
       (call) =>

@@ -62,8 +62,8 @@ describe('checkProvider', () => {
     const failure = failureOf(() => checkProvider('openai', settings('openai'), {}));
     expect([failure.code, failure.message, failure.hint]).toEqual([
       'provider/no-key',
-      'Provider "openai" needs an API key in the environment variable OPENAI_API_KEY, which is not set.',
-      'Set OPENAI_API_KEY, or try the project with a sandbox/ model, which needs no key.',
+      'provider "openai" needs an API key in the environment variable OPENAI_API_KEY, which is not set',
+      'set OPENAI_API_KEY, or try the project with a sandbox/ model, which needs no key',
     ]);
     const own = settings('openai-compatible', { baseUrl: 'http://h/v1', apiKeyEnv: 'LOCAL_KEY' });
     expect(failureOf(() => checkProvider('local', own, { LOCAL_KEY: '' })).message).toContain('LOCAL_KEY');

@@ -32,7 +32,8 @@ export function attemptInsert(
     );
     for (const [position, check] of attempt.checks.entries()) {
       const { validator, status, path, expected, received, message } = check;
-      const finding = findings.idOf([validator, status, path, expected, received, message]);
+      const oracle = check.oracle === true ? 'yes' : null;
+      const finding = findings.idOf([validator, status, path, expected, received, message, oracle]);
       insertCheck.run(attempt.trialId, attempt.number, position, finding);
     }
   };

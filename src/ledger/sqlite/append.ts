@@ -22,7 +22,15 @@ export interface Appender {
 export function appender(db: Database.Database): Appender {
   const dictionaries: Dictionaries = {
     labels: dictionary(db, 'label', ['text']),
-    findings: dictionary(db, 'finding', ['validator', 'status', 'path', 'expected', 'received', 'message']),
+    findings: dictionary(db, 'finding', [
+      'validator',
+      'status',
+      'path',
+      'expected',
+      'received',
+      'message',
+      'oracle',
+    ]),
     priceLines: dictionary(db, 'price_line', ['component', 'unit', 'basis', 'sku', 'rule', 'reason']),
   };
   const owners = ownersOf(db);

@@ -82,15 +82,15 @@ function madeFolderOf(file: string): string {
 }
 
 function missing(file: string): Failure {
-  return new Failure('ledger/missing', `There is no ledger at ${file} yet.`, {
-    hint: 'Make one with `firstpass run`.',
+  return new Failure('ledger/missing', `there is no ledger at ${file} yet`, {
+    hint: 'make one with `firstpass run`',
   });
 }
 
 function older(file: string, version: number): Failure {
   return new Failure(
     'ledger/older',
-    `The ledger ${file} has version ${version}; this firstpass reads version ${LEDGER_VERSION}.`,
+    `the ledger ${file} has version ${version}; this firstpass reads version ${LEDGER_VERSION}`,
     { hint: 'Any `firstpass run` brings it up to date.' },
   );
 }

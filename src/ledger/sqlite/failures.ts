@@ -30,8 +30,8 @@ export function fatalFailure(file: string, error: unknown): Failure | null {
   if (DAMAGE.test(code)) return unreadable(file, 'it is no ledger, or it is damaged', error);
   if (UNOPENED.test(code)) return unwritable(file, error);
   if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
-    return new Failure('ledger/in-use', `The ledger ${file} is locked by another program.`, {
-      hint: 'Close the program that writes to it, such as a database browser, and resume the run.',
+    return new Failure('ledger/in-use', `the ledger ${file} is locked by another program`, {
+      hint: 'close the program that writes to it, such as a database browser, and resume the run',
       cause: error,
     });
   }
@@ -39,31 +39,31 @@ export function fatalFailure(file: string, error: unknown): Failure | null {
 }
 
 export function unreadable(file: string, why: string, cause?: unknown): Failure {
-  return new Failure('ledger/unreadable', `The ledger ${file} cannot be read: ${why}.`, {
-    hint: 'Restore it from a backup, or move it away: the next run starts a new one.',
+  return new Failure('ledger/unreadable', `the ledger ${file} cannot be read: ${why}`, {
+    hint: 'restore it from a backup, or move it away: the next run starts a new one',
     cause,
   });
 }
 
 export function unwritable(file: string, cause: unknown): Failure {
   const detail = cause instanceof Error ? ` (${cause.message})` : '';
-  return new Failure('ledger/unwritable', `The ledger ${file} cannot be written${detail}.`, {
-    hint: 'Check the permissions of its folder, or set `ledger:` in firstpass.yaml to a place that is writable.',
+  return new Failure('ledger/unwritable', `the ledger ${file} cannot be written${detail}`, {
+    hint: 'check the permissions of its folder, or set `ledger:` in firstpass.yaml to a place that is writable',
     cause,
   });
 }
 
 /** The file that the writer has open is no longer the one at its path. */
 export function movedAway(file: string): Failure {
-  return new Failure('ledger/moved', `The ledger ${file} was removed or replaced while it was written.`, {
+  return new Failure('ledger/moved', `the ledger ${file} was removed or replaced while it was written`, {
     hint: 'What was recorded before is in the file that was taken away: put it back and resume the run.',
     exitCode: EXIT.crash,
   });
 }
 
 function diskFull(file: string, why: string, cause: unknown): Failure {
-  return new Failure('ledger/disk-full', `The ledger ${file} takes no more records: ${why}.`, {
-    hint: 'Make room and resume the run: everything that was recorded before is safe.',
+  return new Failure('ledger/disk-full', `the ledger ${file} takes no more records: ${why}`, {
+    hint: 'make room and resume the run: everything that was recorded before is safe',
     exitCode: EXIT.crash,
     cause,
   });

@@ -41,8 +41,8 @@ export function takeWriteLock(ledger: string): WriteLock {
 
 function inUse(ledger: string, pid: number | null): Failure {
   const by = pid === null ? 'another process' : pid === process.pid ? 'this process' : `process ${pid}`;
-  return new Failure('ledger/in-use', `The ledger ${ledger} is being written by ${by}.`, {
-    hint: 'Wait until it has finished, or set `ledger:` in firstpass.yaml to another file.',
+  return new Failure('ledger/in-use', `the ledger ${ledger} is being written by ${by}`, {
+    hint: 'wait until it has finished, or set `ledger:` in firstpass.yaml to another file',
   });
 }
 

@@ -25,8 +25,8 @@ export function standingOf(db: Database.Database, file: string): Standing {
   if (version > LEDGER_VERSION) {
     throw new Failure(
       'ledger/newer',
-      `The ledger ${file} has version ${version}; this firstpass reads up to version ${LEDGER_VERSION}.`,
-      { hint: 'Upgrade firstpass: a newer one wrote this ledger.' },
+      `the ledger ${file} has version ${version}; this firstpass reads up to version ${LEDGER_VERSION}`,
+      { hint: 'upgrade firstpass: a newer one wrote this ledger' },
     );
   }
   return { kind: 'ledger', version };

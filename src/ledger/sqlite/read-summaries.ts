@@ -6,7 +6,7 @@ import { activityOf, NO_ACTIVITY, type TrialActivity } from './read-activity.ts'
 import { costsOf, NO_COST, type TrialCost } from './read-costs.ts';
 
 /** Values in the order of the SELECT: rows as arrays cost a third of rows as objects. */
-type FinishedRow = [
+type TrialRow = [
   id: number,
   spec: string,
   variant: string,
@@ -26,22 +26,24 @@ type FinishedRow = [
   inDoubt: number,
 ];
 
-const FINISHED = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.repeat,
+const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.repeat,
     cell.tags, label.text, trial.weight, trial.cluster,
-    trial_end.outcome, trial_end.accepted, trial_end.first_pass, trial_end.attempts,
-    trial_end.duration_ms, trial_end.wait_ms,
+    coalesce(trial_end.outcome, 'cancelled'), coalesce(trial_end.accepted, 0),
+    coalesce(trial_end.first_pass, 0),
+    coalesce(trial_end.attempts, (SELECT count(*) FROM attempt WHERE attempt.trial_id = trial.id)),
+    coalesce(trial_end.duration_ms, 0), coalesce(trial_end.wait_ms, 0),
     (SELECT coalesce(sum(validation_ms), 0) FROM attempt WHERE attempt.trial_id = trial.id),
     (SELECT count(*) FROM intent WHERE intent.trial_id = trial.id
       AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = intent.call_id))
-  FROM trial JOIN trial_end ON trial_end.trial_id = trial.id JOIN cell ON cell.id = trial.cell_id
+  FROM trial LEFT JOIN trial_end ON trial_end.trial_id = trial.id JOIN cell ON cell.id = trial.cell_id
   LEFT JOIN label ON label.id = trial.tags_id
   WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) ORDER BY trial.id`;
 
 const BLOCK = 128;
 
 /**
- * The finished trials of a run, streamed: three statements side by side in the order of the trial ids.
- * The one that says which trials are finished begins first, so that what it names is there for the others.
+ * The trials of a run, streamed: three statements side by side in the order of the trial ids. A trial without
+ * an end counts as cancelled: what it cost is spent, whether it will be taken up again or not.
  */
 export function* summariesOf(db: Database.Database, run: string): Generator<TrialSummary> {
   const tagsOf = tagReader();
@@ -50,7 +52,7 @@ export function* summariesOf(db: Database.Database, run: string): Generator<Tria
   try {
     const activityAt = follow(inBlocks(activities));
     const costAt = follow(inBlocks(costs));
-    const rows = db.prepare<[string], FinishedRow>(FINISHED).raw();
+    const rows = db.prepare<[string], TrialRow>(TRIALS).raw();
     for (const row of inBlocks(rows.iterate(run))) {
       const activity = activityAt(row[0]) ?? NO_ACTIVITY;
       yield summaryOf(run, row, tagsOf, { ...activity, ...(costAt(row[0]) ?? NO_COST) });
@@ -63,7 +65,7 @@ export function* summariesOf(db: Database.Database, run: string): Generator<Tria
 
 function summaryOf(
   run: string,
-  row: FinishedRow,
+  row: TrialRow,
   tagsOf: TagReader,
   totals: TrialActivity & TrialCost,
 ): TrialSummary {

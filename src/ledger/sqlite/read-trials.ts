@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Attempt, Trial, TrialEnd } from '../../model/trial.ts';
+import { checkOf, type FindingRow } from './finding-row.ts';
 import type { Check, Verdict } from '../../model/check.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { hashOf, optionalHashOf, timeOf, type Column } from './columns.ts';
@@ -62,8 +63,8 @@ export function trialReader(db: Database.Database): TrialReader {
     `SELECT attempt.*, label.text AS variant FROM attempt JOIN label ON label.id = attempt.variant_id
      WHERE trial_id = ? ORDER BY number`,
   );
-  const checksOf = db.prepare<[number, number], Check>(
-    `SELECT validator, status, path, expected, received, message
+  const checksOf = db.prepare<[number, number], FindingRow>(
+    `SELECT validator, status, path, expected, received, message, oracle
      FROM check_result JOIN finding ON finding.id = check_result.finding_id
      WHERE trial_id = ? AND attempt = ? ORDER BY position`,
   );
@@ -83,7 +84,9 @@ export function trialReader(db: Database.Database): TrialReader {
       return row === undefined ? null : begunTrialOf(row);
     },
     attempts: (trialId) =>
-      attemptsOf.all(trialId).map((row) => attemptOf(trialId, row, checksOf.all(trialId, row.number))),
+      attemptsOf
+        .all(trialId)
+        .map((row) => attemptOf(trialId, row, checksOf.all(trialId, row.number).map(checkOf))),
   };
 }
 

@@ -4,6 +4,7 @@ import { callReader } from './read-calls.ts';
 import { connectReader } from './connection.ts';
 import { readingFailure } from './failures.ts';
 import { runReader } from './read-runs.ts';
+import { failedTrialsOf } from './read-failures.ts';
 import { summariesOf } from './read-summaries.ts';
 import { textReader } from './read-texts.ts';
 import { trialReader } from './read-trials.ts';
@@ -51,6 +52,7 @@ function readerOn(
     cells: (run) => reading(() => runs.cells(run)),
     events: (run) => reading(() => runs.events(run)),
     summaries: (run) => streaming(summariesOf(db, run)),
+    failedTrials: (run) => streaming(failedTrialsOf(db, run)),
     trials: (run) => streaming(trials.trials(run)),
     attempts: (trialId) => reading(() => trials.attempts(trialId)),
     calls: (trialId) => reading(() => calls.calls(trialId)),

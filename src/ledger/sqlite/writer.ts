@@ -89,5 +89,5 @@ function highestIds(db: WriteConnection['db']): { trial: number; call: number } 
 }
 
 function closed(file: string): Failure {
-  return new Failure('ledger/closed', `The ledger ${file} was closed before this record came.`);
+  return new Failure('ledger/closed', `the ledger ${file} was closed before this record came`);
 }

@@ -102,7 +102,9 @@ CREATE TABLE finding (
   path TEXT,
   expected TEXT,
   received TEXT,
-  message TEXT NOT NULL
+  message TEXT NOT NULL,
+  -- 'yes': it rests on the case's expectation; NULL: it does not.
+  oracle TEXT CHECK (oracle = 'yes')
 ) STRICT;
 
 CREATE TABLE check_result (

@@ -1,0 +1,116 @@
+import { COMPONENTS } from '../src/model/charge.ts';
+import { OUTCOMES } from '../src/model/outcome.ts';
+import type { ReportDefinition } from './definition.ts';
+import type { DocumentCell, ReportDocument } from './document.ts';
+
+type Value = string | number | boolean | null;
+
+/** One line a cell: every figure exact, under the JSON report's names. */
+export const csv: ReportDefinition = {
+  format: 'csv',
+  extension: 'csv',
+  summary: 'One line a cell, with exact amounts, for spreadsheets.',
+  render: (view) => {
+    const rows = view.document.cells.map((cell) => rowOf(cell, view.document));
+    const header = rowOf(null, view.document).map(([name]) => name);
+    return [header, ...rows.map((row) => row.map(([, value]) => value))].map(lineOf).join('\n').concat('\n');
+  },
+};
+
+type Row = readonly (readonly [string, Value])[];
+
+/** Returns the columns of a cell; of no cell, for the header, the names alone. */
+function rowOf(cell: DocumentCell | null, { run, best }: ReportDocument): Row {
+  return [
+    ['run', run.id],
+    ['spec', cell?.spec ?? null],
+    ['variant', cell?.variant ?? null],
+    ['label', cell?.label ?? null],
+    ['synthetic', cell?.synthetic ?? null],
+    ['best', cell === null ? null : best.some((item) => item.spec === cell.spec && item.variant === cell.variant)],
+    ...countColumns(cell),
+    ...figureColumns(cell),
+    ...costColumns(cell),
+    ['modelCalls', cell?.work.modelCalls ?? null],
+    ['httpRequests', cell?.work.httpRequests ?? null],
+    ['toolCalls', cell === null ? null : Object.values(cell.work.toolCalls).reduce((sum, calls) => sum + calls, 0)],
+    ['inputTokens', cell === null ? null : inputTokens(cell)],
+    ['cacheReadTokens', cell?.work.usage.cache_read ?? null],
+    ['outputTokens', cell?.work.usage.output ?? null],
+    ['reviewMinutes', cell?.work.reviewMinutes ?? null],
+    ['warnings', cell?.warnings.map(({ code }) => code).join(' ') ?? null],
+  ];
+}
+
+function countColumns(cell: DocumentCell | null): Row {
+  const counts = cell?.counts;
+  return [
+    ['trials', counts?.trials ?? null],
+    ['cases', counts?.cases ?? null],
+    ['judged', counts?.judged ?? null],
+    ['accepted', counts?.accepted ?? null],
+    ['firstPass', counts?.firstPass ?? null],
+    ['falseAccepts', counts?.falseAccepts ?? null],
+    ['falseRejects', counts?.falseRejects ?? null],
+    ...OUTCOMES.map((name): readonly [string, Value] => [`outcome.${name}`, counts?.outcomes[name] ?? null]),
+  ];
+}
+
+const FIGURES = [
+  'cpco',
+  'cpcoMachine',
+  'cpcoStrict',
+  'cpcoFirstAttempt',
+  'costPerExecution',
+  'costPerDelivered',
+  'marginalCostOfRetrySuccess',
+  'yield',
+  'firstPassYield',
+  'retryShare',
+  'wasteShare',
+  'attemptsPerTrial',
+  'durationMsP50',
+  'durationMsP95',
+] as const;
+
+function figureColumns(cell: DocumentCell | null): Row {
+  return FIGURES.flatMap((name): Row => {
+    const figure = cell?.figures[name];
+    const value: readonly [string, Value] = [name, figure?.value ?? null];
+    if (name !== 'cpco') return [value];
+    return [value, ['cpcoLower', figure?.lower ?? null], ['cpcoUpper', figure?.upper ?? null]];
+  });
+}
+
+function costColumns(cell: DocumentCell | null): Row {
+  return [
+    ['cost', cell?.cost.total ?? null],
+    ['unpriced', cell?.cost.unpriced ?? null],
+    ['cost.valueAdded', cell?.cost.waterfall.valueAdded ?? null],
+    ['cost.rework', cell?.cost.waterfall.rework ?? null],
+    ['cost.scrap', cell?.cost.waterfall.scrap ?? null],
+    ...COMPONENTS.map((name): readonly [string, Value] => [`cost.${name}`, cell?.cost.byComponent[name] ?? null]),
+  ];
+}
+
+function inputTokens({ work: { usage } }: DocumentCell): number {
+  return (
+    usage.input_uncached +
+    usage.cache_read +
+    usage.cache_write_5m +
+    usage.cache_write_1h +
+    usage.cache_write_unknown
+  );
+}
+
+function lineOf(values: readonly Value[]): string {
+  return values.map(fieldOf).join(',');
+}
+
+function fieldOf(value: Value): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  // A spreadsheet would run a text that begins like a formula; amounts of ours never do.
+  const safe = /^[=+@\t\r]|^-(?!\d)/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

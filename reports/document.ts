@@ -1,0 +1,213 @@
+import type { BestVariant } from '../src/analyse/best.ts';
+import type { CellFigures, CellSummary, CellWork } from '../src/analyse/cell-summary.ts';
+import type { FailureCount } from '../src/analyse/failures.ts';
+import type { Invariant } from '../src/analyse/invariants.ts';
+import type { RunSummary } from '../src/analyse/run.ts';
+import { COMPONENTS, type Component } from '../src/model/charge.ts';
+import type { Warning } from '../src/model/figure.ts';
+import type { JsonObject } from '../src/model/json.ts';
+import { formatUsd } from '../src/model/money.ts';
+import type { Outcome } from '../src/model/outcome.ts';
+import type { Tags } from '../src/model/tags.ts';
+
+/** The version of the document's shape: a change that a reader could stumble over raises it. */
+export const REPORT_SCHEMA = 'firstpass/report/1';
+
+/** The report as programs read it. Amounts are exact decimal strings of US dollars. */
+export interface ReportDocument {
+  readonly schema: typeof REPORT_SCHEMA;
+  /** What the headline figure divides by: outputs that ended correct, retries included. */
+  readonly basis: 'accepted';
+  readonly run: DocumentRun;
+  readonly totals: DocumentTotals;
+  readonly cells: readonly DocumentCell[];
+  readonly best: readonly DocumentBest[];
+  readonly failures: readonly FailureCount[];
+  readonly invariants: readonly Invariant[];
+}
+
+export interface DocumentRun {
+  readonly id: string;
+  readonly project: string;
+  readonly startedAt: string;
+  readonly source: 'run' | 'import';
+  readonly version: string;
+  readonly seed: number;
+  readonly repeats: number;
+  readonly planned: number | null;
+  readonly planDigest: string;
+  readonly rateCard: string;
+  readonly synthetic: boolean;
+  readonly environment: JsonObject;
+}
+
+export type DocumentComponents = Readonly<Record<Component, string>>;
+
+export interface DocumentTotals {
+  readonly trials: number;
+  readonly pricedTrials: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly cost: string;
+  readonly unpriced: number;
+  readonly costWithFallback: string;
+  readonly byComponent: DocumentComponents;
+  readonly shadow: string;
+  readonly inDoubt: number;
+  readonly callsWithoutUsage: number;
+}
+
+export interface DocumentCell {
+  readonly spec: string;
+  readonly variant: string;
+  readonly label: string;
+  readonly agent: string;
+  readonly owner: string | null;
+  readonly synthetic: boolean;
+  readonly tags: Tags;
+  readonly yieldFloor: number | null;
+  readonly slaP95Seconds: number | null;
+  readonly counts: CellSummary['counts'];
+  readonly cost: DocumentCost;
+  readonly figures: CellFigures;
+  readonly work: CellWork;
+  readonly warnings: readonly Warning[];
+  readonly degraded: readonly Warning[];
+}
+
+export interface DocumentCost {
+  readonly total: string;
+  readonly unpriced: number;
+  readonly machine: string;
+  readonly review: string;
+  readonly fallback: string;
+  readonly byComponent: DocumentComponents;
+  readonly waterfall: { readonly valueAdded: string; readonly rework: string; readonly scrap: string };
+  readonly retries: string;
+  readonly shadow: string;
+}
+
+export interface DocumentBest {
+  readonly spec: string;
+  readonly variant: string | null;
+  readonly reason: BestVariant['reason'];
+  readonly runnerUp: string | null;
+  readonly cheaperPerTrial: string | null;
+  readonly belowFloor: readonly string[];
+  readonly withoutCorrect: readonly string[];
+  readonly degraded: readonly string[];
+}
+
+/** Returns the document of a run. */
+export function buildDocument(
+  summary: RunSummary,
+  best: readonly BestVariant[],
+  failures: readonly FailureCount[],
+  invariants: readonly Invariant[],
+): ReportDocument {
+  return {
+    schema: REPORT_SCHEMA,
+    basis: 'accepted',
+    run: runOf(summary),
+    totals: totalsOf(summary),
+    cells: summary.cells.map(cellOf),
+    best: best.map(bestOf),
+    failures,
+    invariants,
+  };
+}
+
+function runOf({ run }: RunSummary): DocumentRun {
+  const { id, project, startedAt, source, version, seed, repeats, planned } = run;
+  const { planDigest, rateCard, synthetic, environment } = run;
+  return {
+    id,
+    project,
+    startedAt,
+    source,
+    version,
+    seed,
+    repeats,
+    planned,
+    planDigest,
+    rateCard,
+    synthetic,
+    environment,
+  };
+}
+
+function totalsOf(summary: RunSummary): DocumentTotals {
+  return {
+    trials: summary.trials,
+    pricedTrials: summary.pricedTrials,
+    outcomes: summary.outcomes,
+    cost: formatUsd(summary.total.usd),
+    unpriced: summary.total.unpriced,
+    costWithFallback: formatUsd(summary.full),
+    byComponent: components(summary.byComponent),
+    shadow: formatUsd(summary.shadow),
+    inDoubt: summary.inDoubt,
+    callsWithoutUsage: summary.callsWithoutUsage,
+  };
+}
+
+function cellOf({ cell, counts, cost, figures, work, warnings, degraded }: CellSummary): DocumentCell {
+  const { spec, variant, label, agent, owner, synthetic, tags, yieldFloor, slaP95Seconds } = cell;
+  return {
+    spec,
+    variant,
+    label,
+    agent,
+    owner,
+    synthetic,
+    tags,
+    yieldFloor,
+    slaP95Seconds,
+    counts,
+    cost: costOf(cost),
+    figures,
+    work,
+    warnings,
+    degraded,
+  };
+}
+
+function costOf(cost: CellSummary['cost']): DocumentCost {
+  return {
+    total: formatUsd(cost.total.usd),
+    unpriced: cost.total.unpriced,
+    machine: formatUsd(cost.machine),
+    review: formatUsd(cost.review),
+    fallback: formatUsd(cost.fallback),
+    byComponent: components(cost.byComponent),
+    waterfall: {
+      valueAdded: formatUsd(cost.waterfall.valueAdded),
+      rework: formatUsd(cost.waterfall.rework),
+      scrap: formatUsd(cost.waterfall.scrap),
+    },
+    retries: formatUsd(cost.retries),
+    shadow: formatUsd(cost.shadow),
+  };
+}
+
+function bestOf(best: BestVariant): DocumentBest {
+  return {
+    spec: best.spec,
+    variant: best.pick?.cell.variant ?? null,
+    reason: best.reason,
+    runnerUp: best.runnerUp?.cell.variant ?? null,
+    cheaperPerTrial: best.cheaperPerTrial?.cell.variant ?? null,
+    belowFloor: names(best.belowFloor),
+    withoutCorrect: names(best.withoutCorrect),
+    degraded: names(best.degraded),
+  };
+}
+
+function names(cells: readonly CellSummary[]): readonly string[] {
+  return cells.map(({ cell }) => cell.variant);
+}
+
+function components(cost: RunSummary['byComponent']): DocumentComponents {
+  return Object.fromEntries(
+    COMPONENTS.map((component) => [component, formatUsd(cost[component])]),
+  ) as DocumentComponents;
+}

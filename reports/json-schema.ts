@@ -1,0 +1,235 @@
+import { COMPONENTS } from '../src/model/charge.ts';
+import type { JsonObject } from '../src/model/json.ts';
+import { OUTCOMES } from '../src/model/outcome.ts';
+import { REPORT_SCHEMA } from './document.ts';
+
+/** JSON Schema (draft-07) of the JSON report; published as `schema/report.schema.json`. */
+export const reportSchema: JsonObject = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'firstpass report',
+  description: 'One run: every cell with its figures. Amounts are exact decimal strings of US dollars.',
+  ...object({
+    schema: { const: REPORT_SCHEMA },
+    basis: { const: 'accepted', description: 'cpco divides by all correct outputs, retries included.' },
+    run: run(),
+    totals: totals(),
+    cells: list(cell()),
+    best: list(best()),
+    failures: list(
+      object({
+        spec: text(),
+        variant: text(),
+        validator: text(),
+        message: text(),
+        count: { type: 'integer', minimum: 1 },
+      }),
+    ),
+    invariants: list(object({ name: text(), holds: { type: 'boolean' }, detail: text() })),
+  }),
+  definitions: {
+    usd: { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]{1,18})?$', description: 'US dollars, exact.' },
+    warning: object({ code: text(), message: text() }),
+    components: object(Object.fromEntries(COMPONENTS.map((name) => [name, usd()]))),
+    outcomes: object(Object.fromEntries(OUTCOMES.map((name) => [name, whole()]))),
+    moneyFigure: figure(usd()),
+    numberFigure: figure({ type: 'number' }),
+    usage: object(
+      {
+        ...Object.fromEntries(
+          [
+            'input_uncached',
+            'cache_read',
+            'cache_write_5m',
+            'cache_write_1h',
+            'cache_write_unknown',
+            'output',
+            'audio_input',
+            'audio_output',
+            'requests',
+          ].map((leaf) => [leaf, whole()]),
+        ),
+        reasoning: nullable({ type: 'integer', minimum: 0 }),
+        server_tools: { type: 'object', additionalProperties: whole() },
+      },
+      'Token leaves are disjoint; reasoning is a part of output.',
+    ),
+  },
+};
+
+function run(): JsonObject {
+  return object({
+    id: text(),
+    project: text(),
+    startedAt: text(),
+    source: { enum: ['run', 'import'] },
+    version: text(),
+    seed: { type: 'integer' },
+    repeats: whole(),
+    planned: nullable(whole()),
+    planDigest: text(),
+    rateCard: { type: 'string', description: 'SHA-256 of the canonical rate card.' },
+    synthetic: { type: 'boolean', description: 'Whether sandbox models answered in any part of the run.' },
+    environment: { type: 'object' },
+  });
+}
+
+function totals(): JsonObject {
+  return object({
+    trials: whole(),
+    pricedTrials: described(whole(), 'Trials whose every charge has a price.'),
+    outcomes: ref('outcomes'),
+    cost: described(usd(), 'Machine and review cost of all trials.'),
+    unpriced: described(whole(), 'Charges without a price: above 0, cost is a lower bound.'),
+    costWithFallback: usd(),
+    byComponent: ref('components'),
+    shadow: described(usd(), 'What replayed calls would have cost; in no total.'),
+    inDoubt: described(whole(), 'Requests that got no answer: possibly billed, in no total.'),
+    callsWithoutUsage: whole(),
+  });
+}
+
+function cell(): JsonObject {
+  return object({
+    spec: text(),
+    variant: text(),
+    label: text(),
+    agent: text(),
+    owner: nullable(text()),
+    synthetic: { type: 'boolean' },
+    tags: { type: 'object', additionalProperties: text() },
+    yieldFloor: nullable({ type: 'number' }),
+    slaP95Seconds: nullable({ type: 'number' }),
+    counts: counts(),
+    cost: cost(),
+    figures: figures(),
+    work: work(),
+    warnings: list(ref('warning')),
+    degraded: {
+      ...list(ref('warning')),
+      description: 'Doubts that forbid a recommendation; empty when sound.',
+    },
+  });
+}
+
+function counts(): JsonObject {
+  const names = ['trials', 'cases', 'judged', 'correct', 'accepted', 'firstPass', 'falseAccepts'];
+  names.push('falseRejects', 'pricedTrials', 'inDoubt', 'callsWithoutUsage');
+  return object({
+    ...Object.fromEntries(names.map((name) => [name, whole()])),
+    outcomes: ref('outcomes'),
+  });
+}
+
+function cost(): JsonObject {
+  return object({
+    total: usd(),
+    unpriced: whole(),
+    machine: usd(),
+    review: usd(),
+    fallback: usd(),
+    byComponent: ref('components'),
+    waterfall: object({ valueAdded: usd(), rework: usd(), scrap: usd() }, 'The parts sum to total, exactly.'),
+    retries: usd(),
+    shadow: usd(),
+  });
+}
+
+function figures(): JsonObject {
+  const amounts = ['cpco', 'cpcoMachine', 'cpcoStrict', 'cpcoFirstAttempt', 'costPerExecution'];
+  amounts.push('costPerDelivered', 'marginalCostOfRetrySuccess');
+  const numbers = ['yield', 'firstPassYield', 'recoveredYield', 'retryShare', 'wasteShare'];
+  numbers.push('attemptsPerTrial', 'durationMsP50', 'durationMsP95');
+  return object({
+    ...Object.fromEntries(amounts.map((name) => [name, ref('moneyFigure')])),
+    ...Object.fromEntries(numbers.map((name) => [name, ref('numberFigure')])),
+  });
+}
+
+function work(): JsonObject {
+  return object({
+    attempts: whole(),
+    modelCalls: whole(),
+    httpRequests: whole(),
+    toolCalls: { type: 'object', additionalProperties: whole() },
+    usage: ref('usage'),
+    cachedShare: nullable({ type: 'number', minimum: 0, maximum: 1 }),
+    reviewMinutes: { type: 'number', minimum: 0 },
+    waitMs: { type: 'number', minimum: 0 },
+    durationOutcomes: list({ enum: [...OUTCOMES] }),
+  });
+}
+
+function best(): JsonObject {
+  return object({
+    spec: text(),
+    variant: nullable(text()),
+    reason: {
+      enum: [
+        'cheapest-above-floor',
+        'only-one-above-floor',
+        'none-above-floor',
+        'none-correct',
+        'all-degraded',
+        'no-comparison',
+      ],
+    },
+    runnerUp: nullable(text()),
+    cheaperPerTrial: nullable(text()),
+    belowFloor: list(text()),
+    withoutCorrect: list(text()),
+    degraded: list(text()),
+  });
+}
+
+function figure(value: JsonObject): JsonObject {
+  return object(
+    {
+      value: nullable(value),
+      lower: nullable(value),
+      upper: nullable(value),
+      level: nullable({ type: 'number' }),
+      n: whole(),
+      warnings: list(ref('warning')),
+    },
+    'value is null when undefined; lower alone is then the least that it can be.',
+  );
+}
+
+function object(properties: JsonObject, description?: string): JsonObject {
+  return {
+    ...(description === undefined ? {} : { description }),
+    type: 'object',
+    required: Object.keys(properties),
+    additionalProperties: false,
+    properties,
+  };
+}
+
+function list(items: JsonObject): JsonObject {
+  return { type: 'array', items };
+}
+
+function nullable(schema: JsonObject): JsonObject {
+  return { anyOf: [{ type: 'null' }, schema] };
+}
+
+function ref(name: string): JsonObject {
+  return { $ref: `#/definitions/${name}` };
+}
+
+/** A description beside `$ref` would be ignored in draft-07, so it goes around it. */
+function described(schema: JsonObject, description: string): JsonObject {
+  return { description, allOf: [schema] };
+}
+
+function text(): JsonObject {
+  return { type: 'string' };
+}
+
+function whole(): JsonObject {
+  return { type: 'integer', minimum: 0 };
+}
+
+function usd(): JsonObject {
+  return { $ref: '#/definitions/usd' };
+}

@@ -1,0 +1,111 @@
+import type { CellSummary } from '../../src/analyse/cell-summary.ts';
+import { listed } from '../format.ts';
+import type { CellRow } from './cell-row.ts';
+import type { VariantView } from './variant.ts';
+
+/** Cost against yield of one spec's variants. Floats: they place marks, the words beside them are exact. */
+export interface ScatterView {
+  readonly points: readonly ScatterPoint[];
+  /** Points that no other beats on both counts, cheapest first. */
+  readonly frontier: readonly { readonly cost: number; readonly yield: number }[];
+  readonly floor: number | null;
+  /** One sentence about the frontier. */
+  readonly caption: string;
+}
+
+export interface ScatterPoint {
+  readonly variant: VariantView;
+  readonly anchor: string;
+  /** Dollars a trial; 0 when free or not priced. */
+  readonly cost: number;
+  readonly costRange: readonly [number, number] | null;
+  readonly yield: number;
+  readonly yieldRange: readonly [number, number] | null;
+  readonly cpco: string;
+  readonly isPick: boolean;
+  /** Whether its name stands beside the mark: all of few variants, the ones that matter of many. */
+  readonly labelled: boolean;
+  /** The whole finding in one sentence. */
+  readonly sentence: string;
+}
+
+const LABEL_ALL_UP_TO = 8;
+
+export function scatterView(
+  cells: readonly CellSummary[],
+  rows: readonly CellRow[],
+): ScatterView {
+  const pairs = cells
+    .map((cell, index) => ({ cell, row: rows[index] }))
+    .filter((pair): pair is { cell: CellSummary; row: CellRow } => pair.row !== undefined)
+    .filter(({ cell }) => cell.counts.judged > 0);
+  const placed = pairs.map(({ cell, row }) => ({ cell, row, cost: costOf(cell), yield: yieldOf(cell) }));
+  const isSound = (one: (typeof placed)[number]): boolean => one.yield > 0 && one.cell.degraded.length === 0;
+  const sound = placed.filter(isSound);
+  const best = sound.filter((one) => !sound.some((other) => beats(other, one)));
+  const frontier = best.toSorted((left, right) => left.cost - right.cost);
+  return {
+    points: placed.map((one) => ({
+      variant: one.row.variant,
+      anchor: one.row.anchor,
+      cost: one.cost,
+      costRange: rangeOf(one.cell.figures.costPerExecution),
+      yield: one.yield,
+      yieldRange: rangeOf(one.cell.figures.yield),
+      cpco: one.row.cpco.text,
+      isPick: one.row.isPick,
+      labelled: placed.length <= LABEL_ALL_UP_TO || one.row.isPick || frontier.includes(one),
+      sentence: sentenceOf(one.row),
+    })),
+    frontier: frontier.map((one) => ({ cost: one.cost, yield: one.yield })),
+    floor: cells[0]?.cell.yieldFloor ?? null,
+    caption: captionOf(
+      frontier.map(({ row }) => row.variant.id),
+      placed.length,
+      placed.every(isSound),
+    ),
+  };
+}
+
+interface Place {
+  readonly cost: number;
+  readonly yield: number;
+}
+
+function beats(other: Place, one: Place): boolean {
+  const noWorse = other.cost <= one.cost && other.yield >= one.yield;
+  return noWorse && (other.cost < one.cost || other.yield > one.yield);
+}
+
+function captionOf(frontier: readonly string[], variants: number, allSound: boolean): string {
+  const [only] = frontier;
+  if (only === undefined) return 'No variant made a correct output from complete data.';
+  if (variants === 1) return 'One variant ran.';
+  if (frontier.length === 1) {
+    const among = allSound ? '' : ' of those with a correct output and complete data';
+    return `${only} is cheapest a trial and most reliable${among}.`;
+  }
+  return `On the frontier: ${listed(frontier.slice(0, 6))}${frontier.length > 6 ? ` and ${frontier.length - 6} more` : ''}.`;
+}
+
+function sentenceOf(row: CellRow): string {
+  return (
+    `${row.variant.id}: ${row.cpco.text} per correct output, ${row.yield.text} yield (${row.yieldCounts}), ` +
+    `${row.costPerTrial.text} a trial${row.isPick ? '; the pick' : ''}`
+  );
+}
+
+function costOf({ figures }: CellSummary): number {
+  return Number(figures.costPerExecution.value ?? 0);
+}
+
+function yieldOf({ figures }: CellSummary): number {
+  return figures.yield.value ?? 0;
+}
+
+function rangeOf(figure: {
+  readonly lower: string | number | null;
+  readonly upper: string | number | null;
+}): readonly [number, number] | null {
+  return figure.lower === null || figure.upper === null ? null : [Number(figure.lower), Number(figure.upper)];
+}

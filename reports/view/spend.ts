@@ -1,0 +1,53 @@
+import type { RunSummary } from '../../src/analyse/run.ts';
+import { COMPONENTS, type Component } from '../../src/model/charge.ts';
+import { sumUsd, type Usd } from '../../src/model/money.ts';
+import { money, percent, totalText } from '../format.ts';
+import { moneyShare } from '../../src/analyse/figure.ts';
+import { GROUP_NAMES, groupOf } from './bars.ts';
+
+/** What the whole run cost. */
+export interface SpendView {
+  /** Machine and review cost of all trials. */
+  readonly total: string;
+  readonly unpriced: number;
+  readonly components: readonly SpendComponent[];
+  /** Work by hand, in no cost per correct output; null when there was none. */
+  readonly fallback: string | null;
+  /** What replayed calls would have cost; null when nothing was replayed. */
+  readonly shadow: string | null;
+  /** Share of the total spent on trials that needed a retry or failed; `–` when nothing has a price. */
+  readonly waste: string;
+  /** The same in a sentence; null when nothing has a price. */
+  readonly wasteSentence: string | null;
+}
+
+export interface SpendComponent {
+  readonly name: string;
+  readonly text: string;
+  readonly share: string;
+}
+
+export function spendView(summary: RunSummary): SpendView {
+  const { byComponent, total, shadow } = summary;
+  const groups = new Map<string, Component[]>();
+  for (const component of COMPONENTS) {
+    const group = groupOf(component);
+    if (group !== null) groups.set(GROUP_NAMES[group], [...(groups.get(GROUP_NAMES[group]) ?? []), component]);
+  }
+  const wasted: Usd = sumUsd(
+    summary.cells.map(({ cost }) => cost.waterfall.rework + cost.waterfall.scrap),
+  );
+  const share = moneyShare(wasted, total.usd);
+  return {
+    total: totalText(total.usd, total.unpriced),
+    unpriced: total.unpriced,
+    components: [...groups].flatMap(([name, components]) => {
+      const usd = sumUsd(components.map((component) => byComponent[component]));
+      return usd === 0n ? [] : [{ name, text: money(usd), share: percent(moneyShare(usd, total.usd) ?? 0) }];
+    }),
+    fallback: byComponent.fallback === 0n ? null : money(byComponent.fallback),
+    shadow: shadow === 0n ? null : money(shadow),
+    waste: share === null ? '–' : percent(share),
+    wasteSentence: share === null ? null : `${money(wasted)} on trials that needed a retry or failed`,
+  };
+}

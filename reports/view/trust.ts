@@ -1,0 +1,85 @@
+import type { Invariant } from '../../src/analyse/invariants.ts';
+import type { RunSummary } from '../../src/analyse/run.ts';
+import { count, counted, money } from '../format.ts';
+
+/** One reason to trust the figures, or not to. */
+export interface TrustItem {
+  /** `ok` a proof, `note` something to keep in mind, `broken` a figure that must not be used. */
+  readonly status: 'ok' | 'note' | 'broken';
+  readonly text: string;
+}
+
+export function trustItems(summary: RunSummary, invariants: readonly Invariant[]): readonly TrustItem[] {
+  return [
+    ...invariants.map(({ holds, detail }): TrustItem => ({
+      status: holds ? 'ok' : 'broken',
+      text: `${sentence(detail)}${holds ? '' : ' These must be equal: do not use the figures of this report.'}`,
+    })),
+    ...coverage(summary),
+    ...people(summary),
+    ...interruptions(summary),
+    ...intervals(summary),
+  ];
+}
+
+function coverage({ trials, pricedTrials, total, callsWithoutUsage, shadow }: RunSummary): readonly TrustItem[] {
+  if (trials === 0) return [{ status: 'note', text: 'No trial has finished yet.' }];
+  const items: TrustItem[] = [
+    total.unpriced === 0
+      ? { status: 'ok', text: `Every charge of all ${counted(trials, 'trial')} has a price.` }
+      : {
+          status: 'note',
+          text:
+            `${count(pricedTrials)} of ${counted(trials, 'trial')} are fully priced; ` +
+            `${counted(total.unpriced, 'charge')} without a price make their totals lower bounds.`,
+        },
+  ];
+  if (callsWithoutUsage > 0) {
+    items.push({ status: 'note', text: `${counted(callsWithoutUsage, 'paid model call')} came back without usage.` });
+  }
+  if (shadow > 0n) {
+    items.push({ status: 'note', text: `Replayed calls would have cost ${money(shadow)}; they are in no total.` });
+  }
+  return items;
+}
+
+function people({ byComponent }: RunSummary): readonly TrustItem[] {
+  const items: TrustItem[] = [];
+  if (byComponent.review > 0n) {
+    items.push({
+      status: 'note',
+      text: `${money(byComponent.review)} of human review is an estimate: minutes by the spec's model, at the card's rate.`,
+    });
+  }
+  if (byComponent.fallback > 0n) {
+    items.push({
+      status: 'note',
+      text: `${money(byComponent.fallback)} of work by hand is an estimate and in no cost per correct output.`,
+    });
+  }
+  return items;
+}
+
+function interruptions({ run, trials, inDoubt }: RunSummary): readonly TrustItem[] {
+  const items: TrustItem[] = [];
+  if (run.planned !== null && trials < run.planned) {
+    items.push({ status: 'note', text: `${count(trials)} of ${counted(run.planned, 'planned trial')} have finished.` });
+  }
+  if (inDoubt > 0) {
+    items.push({
+      status: 'note',
+      text: `${counted(inDoubt, 'request')} got no answer before an interruption: possibly billed, in no total.`,
+    });
+  }
+  return items;
+}
+
+function intervals({ cells }: RunSummary): readonly TrustItem[] {
+  const finished = cells.filter((cell) => cell.counts.trials > 0);
+  if (finished.length === 0 || finished.some(({ figures }) => figures.cpco.upper !== null)) return [];
+  return [{ status: 'note', text: 'The figures are point estimates: small differences may be chance.' }];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,54 @@
+// Reference pages made from the code's own definitions.
+
+/** One section a validator kind: what it checks, an example, its options. */
+export function validatorsPage(validators) {
+  const sections = validators.map((definition) => {
+    const rows = Object.entries(definition.options.properties ?? {}).map(
+      ([name, schema]) => `| \`${name}\` | ${typeOf(schema)} | ${escape(schema.description ?? '')} |`,
+    );
+    const table = rows.length === 0 ? [] : ['', '| option | type | meaning |', '| --- | --- | --- |', ...rows];
+    return [`## \`${definition.kind}\``, '', definition.summary, '', '```yaml', definition.example.trim(), '```', ...table].join('\n');
+  });
+  const head = [
+    '<!-- Made by `npm run generate` from validators/*.ts. -->',
+    '# Validators',
+    '',
+    'A spec lists validators in the order in which they run. All of them run, so that an agent gets complete feedback.',
+    'A check that rests on the case’s expectation tells the agent where its answer is wrong, never what would be right.',
+    'A kind that is not listed here is looked for in the project’s own `validators/<kind>.mjs`.',
+  ];
+  return `${[head.join('\n'), ...sections].join('\n\n')}\n`;
+}
+
+/** The help text of every command, as the program prints it. */
+export function commandsPage(help) {
+  const sections = help.map(({ command, text }) => [`## \`${command}\``, '', '```text', text.trim(), '```'].join('\n'));
+  const head = [
+    '<!-- Made by `npm run generate` from the command line itself. -->',
+    '# Commands',
+    '',
+    'Data goes to standard output, words for people to standard error.',
+    '',
+    '| exit code | meaning |',
+    '| --- | --- |',
+    '| 0 | done |',
+    '| 1 | internal crash: a bug in firstpass |',
+    '| 2 | wrong usage, or a mistake in a file: one message says where, nothing was spent |',
+    '| 3 | regressed, or a guard failed |',
+    '| 4 | inconclusive; also a run that was stopped before its end |',
+    '| 5 | no baseline |',
+    '| 6 | degraded data: parts do not sum to their total, or a price is past its date |',
+    '| 7 | budget used up |',
+  ];
+  return `${[head.join('\n'), ...sections].join('\n\n')}\n`;
+}
+
+function typeOf(schema) {
+  if (Array.isArray(schema.enum)) return schema.enum.map((value) => `\`${value}\``).join(' ');
+  if (Array.isArray(schema.type)) return schema.type.join(' or ');
+  return schema.type ?? 'any';
+}
+
+function escape(text) {
+  return text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { markdown } from '../../reports/markdown.ts';
+import { reportContract, spaced } from '../contract/report-contract.ts';
+import { STATES } from '../fixtures/states.ts';
+import { demoView } from '../fixtures/view.ts';
+
+function readable(text: string): string {
+  return spaced(
+    text
+      .replaceAll('&#64;', '@')
+      .replaceAll('&#8203;', '')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&')
+      .replaceAll(/\\([\\`*_[\]|~])/g, '$1'),
+  );
+}
+
+reportContract(markdown, { readable });
+
+test('is the text that is kept', async () => {
+  await expect(markdown.render(demoView())).toMatchFileSnapshot('../golden/report/demo.md');
+});
+
+test('a hostile text makes no tag, no link, no mention and no second column', () => {
+  const text = markdown.render((STATES['hostile'] as typeof demoView)());
+  expect(text.replaceAll(/<\/?sup>/g, '')).not.toMatch(/<[a-z/!]/i);
+  expect(text).not.toMatch(/@everyone|\]\(/);
+  const [header, ...rows] = text.split('\n').filter((line) => line.startsWith('| '));
+  const columns = (line: string | undefined): number => (line ?? '').split(/(?<!\\)\|/).length;
+  expect(new Set(rows.map(columns))).toEqual(new Set([columns(header)]));
+});
