@@ -64,7 +64,7 @@ export async function openRun(project, agent) {
     ledger: writer,
     pricer: createPricer([CARD]),
     agentOf: async () => agent,
-    judgeOf: async () => compiled.judge,
+    judgeOf: async () => async (output, signal) => compiled.judge(output, signal),
     renderPrompt: (which, item, variant) => renderPrompt(which, item, variant.prompt),
     renderFeedback,
     blob: blobRecord,

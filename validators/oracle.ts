@@ -17,7 +17,8 @@ export function comparesWithExpectation(
   ];
   const inside = nested.filter(isJsonObject).some((item) => {
     const { kind: nestedKind, ...rest } = item;
-    return comparesWithExpectation({ kind: String(nestedKind), options: rest }, definitions);
+    const spec = { kind: typeof nestedKind === 'string' ? nestedKind : '', options: rest };
+    return comparesWithExpectation(spec, definitions);
   });
   if (inside) return true;
   const properties = definitions.get(kind)?.options['properties'];

@@ -23,12 +23,12 @@ export function checkInvariants(summary: RunSummary): readonly Invariant[] {
     {
       name: 'trials-equal-cells',
       holds: ofCells === full,
-      detail: `all trials together cost $${formatUsd(full)}, all cells together $${formatUsd(ofCells)}`,
+      detail: `the priced charges of all trials sum to $${formatUsd(full)}, those of all cells to $${formatUsd(ofCells)}`,
     },
     {
       name: 'components-equal-total',
       holds: ofComponents === full && componentsAgree(summary),
-      detail: `all components together cost $${formatUsd(ofComponents)}, in the run and in every cell`,
+      detail: `those of all components sum to $${formatUsd(ofComponents)}, in the run and over its cells`,
     },
     {
       name: 'kept-and-wasted-equal-total',

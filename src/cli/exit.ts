@@ -8,8 +8,6 @@ import { styleFor } from './terminal/style.ts';
 export function explain(failure: unknown): ExitCode {
   const style = styleFor(process.stderr, process.env);
   if (failure instanceof Failure) {
-    // Absolute paths below the current folder only make a sentence long.
-    const short = (text: string): string => text.replaceAll(`${process.cwd()}/`, '');
     console.error(`${style.bad('error')}: ${short(failure.message)}`);
     if (failure.hint !== null) console.error(`\n${style.strong('hint')}: ${short(failure.hint)}`);
     return failure.exitCode;
@@ -18,6 +16,11 @@ export function explain(failure: unknown): ExitCode {
   console.error(`${style.bad('internal error')}: this is a bug in firstpass, please report it`);
   console.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
   return EXIT.crash;
+}
+
+/** Absolute paths below the current folder only make a sentence long. */
+function short(text: string): string {
+  return text.replaceAll(`${process.cwd()}/`, '');
 }
 
 /** Commander has printed its own message by then. */

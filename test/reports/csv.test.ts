@@ -17,6 +17,7 @@ reportContract(csv, {
         .flatMap((line) => Object.values(line))
         .join(' '),
     ),
+  saysSynthetic: (text) => read(text).some((line) => line['synthetic'] === 'true'),
 });
 
 test('has a line a cell with exact amounts', () => {

@@ -1,9 +1,7 @@
 /** Returns the text of a page as a reader sees it: a line a block, no markup. */
 export function pageText(html: string): string {
   const body = html.slice(html.indexOf('<body>'));
-  return body
-    .replaceAll(/<(svg)\b[^>]*>[\s\S]*?<\/svg>\s*(?=<\/div>)/g, '\n[chart]\n')
-    .replaceAll(/<title>[\s\S]*?<\/title>/g, '')
+  return withoutPictures(body)
     .replaceAll(/<\/(p|h\d|li|tr|dt|dd|div|caption|figcaption|summary|legend|article|section|ol|ul|dl)>/g, '\n')
     .replaceAll(/<\/t[hd]>/g, ' | ')
     .replaceAll(/<[^>]*>/g, '')
@@ -18,4 +16,16 @@ export function pageText(html: string): string {
     .map((line) => line.replaceAll(/[\s\u2028\u2029]+/g, ' ').trim())
     .filter((line) => line !== '')
     .join('\n');
+}
+
+/** Takes pictures away, nested ones too: what they show stands in tables as well. */
+function withoutPictures(html: string): string {
+  let depth = 0;
+  let kept = '';
+  for (const part of html.split(/(<\/?svg\b[^>]*>)/)) {
+    if (part.startsWith('</svg')) depth -= 1;
+    else if (part.startsWith('<svg')) depth += part.endsWith('/>') ? 0 : 1;
+    else if (depth === 0) kept += part;
+  }
+  return kept;
 }

@@ -13,7 +13,10 @@ function strings(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
 }
 
-reportContract(json, { readable: (text) => spaced(strings(JSON.parse(text)).join(' ')) });
+reportContract(json, {
+  readable: (text) => spaced(strings(JSON.parse(text)).join(' ')),
+  saysSynthetic: (text) => (JSON.parse(text) as ReportDocument).run.synthetic,
+});
 
 const validate = new Ajv({ strict: true, allErrors: true }).compile(reportSchema);
 

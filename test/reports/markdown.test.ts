@@ -16,7 +16,7 @@ function readable(text: string): string {
   );
 }
 
-reportContract(markdown, { readable });
+reportContract(markdown, { readable, saysSynthetic: (text) => text.includes('> **Synthetic data') });
 
 test('is the text that is kept', async () => {
   await expect(markdown.render(demoView())).toMatchFileSnapshot('../golden/report/demo.md');

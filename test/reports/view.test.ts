@@ -45,6 +45,7 @@ test('a run without any price claims no cost', () => {
   const view = state('all unpriced');
   expect(view.spend).toMatchObject({ total: 'unpriced', components: [], wasteSentence: null });
   expect(view.specs[0]?.pick).toMatchObject({ variant: null, reason: 'all-degraded' });
+  expect(JSON.stringify([view.specs, view.spend])).not.toMatch(/\$0(?![.\d])/);
 });
 
 test('sums that disagree are said, loudly', () => {

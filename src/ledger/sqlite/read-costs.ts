@@ -25,22 +25,6 @@ interface Line {
   readonly basis: Basis;
 }
 
-/** Whole 10⁻⁹ USD in decimal, and the rest in 10⁻¹⁸. */
-interface Amount {
-  readonly nano: string;
-  readonly atto: number;
-}
-
-/** A sum in 10⁻⁹ and 10⁻¹⁸ USD. Small amounts are summed as plain numbers: no bigint per charge. */
-interface Sum {
-  large: bigint;
-  nano: number;
-  atto: number;
-}
-
-/** Amounts of so few digits stay exact in a sum of 90,000. */
-const SMALL_DIGITS = 11;
-
 /** Costs of a run's trials by trial id, in ascending order of the ids; trials without charges are left out. */
 export function* costsOf(db: Database.Database, run: string): Generator<[number, TrialCost]> {
   const rows = db
@@ -56,54 +40,44 @@ export function* costsOf(db: Database.Database, run: string): Generator<[number,
   for (const [trialId, charges] of rows.iterate(run, run)) {
     const sums = new TrialSums();
     for (const charge of charges.split(',')) {
-      const [line = '', attempt, nano = '', atto] = charge.split(' ');
-      sums.add(lineOf(line), attempt === '1', nano === '' ? null : { nano, atto: Number(atto) });
+      const [line = '', attempt, nano = '', atto = ''] = charge.split(' ');
+      sums.add(
+        lineOf(line),
+        attempt === '1',
+        nano === '' ? null : joinUsd({ nano: BigInt(nano), atto: BigInt(atto) }),
+      );
     }
     yield [trialId, sums.cost()];
   }
 }
 
 class TrialSums {
-  readonly #components = new Map<Component, Sum>();
-  readonly #firstAttempt: Sum = { large: 0n, nano: 0, atto: 0 };
-  readonly #shadow: Sum = { large: 0n, nano: 0, atto: 0 };
+  readonly #components = new Map<Component, Usd>();
+  #firstAttempt = ZERO_USD;
+  #shadow = ZERO_USD;
   #unpriced = 0;
 
-  add({ component, basis }: Line, first: boolean, amount: Amount | null): void {
+  add({ component, basis }: Line, first: boolean, amount: Usd | null): void {
     if (basis === 'unpriced' || amount === null) {
       this.#unpriced += 1;
       return;
     }
     if (basis === 'shadow') {
-      increase(this.#shadow, amount);
+      this.#shadow += amount;
       return;
     }
-    const sum = this.#components.get(component) ?? { large: 0n, nano: 0, atto: 0 };
-    this.#components.set(component, increase(sum, amount));
-    if (first && component !== 'review' && component !== 'fallback') increase(this.#firstAttempt, amount);
+    this.#components.set(component, (this.#components.get(component) ?? ZERO_USD) + amount);
+    if (first && component !== 'review' && component !== 'fallback') this.#firstAttempt += amount;
   }
 
   cost(): TrialCost {
-    const cost: Partial<Record<Component, Usd>> = {};
-    for (const [component, sum] of this.#components) cost[component] = usdOf(sum);
     return {
-      cost,
-      firstAttemptCost: usdOf(this.#firstAttempt),
-      shadow: usdOf(this.#shadow),
+      cost: Object.fromEntries(this.#components),
+      firstAttemptCost: this.#firstAttempt,
+      shadow: this.#shadow,
       unpriced: this.#unpriced,
     };
   }
-}
-
-function increase(sum: Sum, amount: Amount): Sum {
-  if (amount.nano.length <= SMALL_DIGITS) sum.nano += Number(amount.nano);
-  else sum.large += BigInt(amount.nano);
-  sum.atto += amount.atto;
-  return sum;
-}
-
-function usdOf({ large, nano, atto }: Sum): Usd {
-  return joinUsd({ nano: large + BigInt(nano), atto: BigInt(atto) });
 }
 
 function priceLines(db: Database.Database): (id: string) => Line {
