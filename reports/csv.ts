@@ -27,13 +27,19 @@ function rowOf(cell: DocumentCell | null, { run, best }: ReportDocument): Row {
     ['variant', cell?.variant ?? null],
     ['label', cell?.label ?? null],
     ['synthetic', cell?.synthetic ?? null],
-    ['best', cell === null ? null : best.some((item) => item.spec === cell.spec && item.variant === cell.variant)],
+    [
+      'best',
+      cell === null ? null : best.some((item) => item.spec === cell.spec && item.variant === cell.variant),
+    ],
     ...countColumns(cell),
     ...figureColumns(cell),
     ...costColumns(cell),
     ['modelCalls', cell?.work.modelCalls ?? null],
     ['httpRequests', cell?.work.httpRequests ?? null],
-    ['toolCalls', cell === null ? null : Object.values(cell.work.toolCalls).reduce((sum, calls) => sum + calls, 0)],
+    [
+      'toolCalls',
+      cell === null ? null : Object.values(cell.work.toolCalls).reduce((sum, calls) => sum + calls, 0),
+    ],
     ['inputTokens', cell === null ? null : inputTokens(cell)],
     ['cacheReadTokens', cell?.work.usage.cache_read ?? null],
     ['outputTokens', cell?.work.usage.output ?? null],
@@ -89,7 +95,10 @@ function costColumns(cell: DocumentCell | null): Row {
     ['cost.valueAdded', cell?.cost.waterfall.valueAdded ?? null],
     ['cost.rework', cell?.cost.waterfall.rework ?? null],
     ['cost.scrap', cell?.cost.waterfall.scrap ?? null],
-    ...COMPONENTS.map((name): readonly [string, Value] => [`cost.${name}`, cell?.cost.byComponent[name] ?? null]),
+    ...COMPONENTS.map((name): readonly [string, Value] => [
+      `cost.${name}`,
+      cell?.cost.byComponent[name] ?? null,
+    ]),
   ];
 }
 

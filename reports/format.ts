@@ -71,7 +71,8 @@ export function compact(value: number): string {
     ['G', 1e9],
   ] as const) {
     const scaled = value / size;
-    if (scaled < 999.5 || unit === 'G') return `${scaled < 9.95 ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
+    if (scaled < 999.5 || unit === 'G')
+      return `${scaled < 9.95 ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
   }
   return String(value);
 }

@@ -17,12 +17,16 @@ function sections(view: ReportView): readonly string[] {
     `# ${plain(view.headline)}`,
     ...(view.header.synthetic === null ? [] : [`> **${plain(view.header.synthetic)}**`]),
     metaLine(view),
-    ...(view.specs.length === 0 ? [] : [`## Which variant should I use?`, view.specs.map(pickLine).join('\n')]),
+    ...(view.specs.length === 0
+      ? []
+      : [`## Which variant should I use?`, view.specs.map(pickLine).join('\n')]),
     ...view.specs.map(specSection),
     spendSection(view),
-    ['## How far to trust these numbers', '', ...view.trust.map(({ status, text }) => `- ${MARK[status]} ${plain(text)}`)].join(
-      '\n',
-    ),
+    [
+      '## How far to trust these numbers',
+      '',
+      ...view.trust.map(({ status, text }) => `- ${MARK[status]} ${plain(text)}`),
+    ].join('\n'),
     ...(view.footnotes.length === 0
       ? []
       : [view.footnotes.map(({ number, text }) => `<sup>${number}</sup> ${plain(text)}`).join('  \n')]),

@@ -60,7 +60,12 @@ describe.each(EXTENSIONS)('$folder', ({ folder, table, tests, docs }) => {
 });
 
 /** Modules that a table imports and that are not extensions themselves. */
-const SHARED = new Set(['src/usage/format', 'src/agent/context', 'src/provider/provider', 'src/import/importer']);
+const SHARED = new Set([
+  'src/usage/format',
+  'src/agent/context',
+  'src/provider/provider',
+  'src/import/importer',
+]);
 
 test('every validator kind is a file of its name', () => {
   const files = readdirSync(path.join(root, 'validators'));

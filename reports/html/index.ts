@@ -12,7 +12,10 @@ export const html: ReportDefinition = {
   summary: 'One self-contained page with charts, for people.',
   render: (view) => {
     parts ??= { page: compilePage(), styles: asset('styles.css') };
-    return parts.page({ ...view, ...pageFacts(view), styles: parts.styles, policy: policyFor(parts.styles) });
+    const { page, styles } = parts;
+    const text = page({ ...view, ...pageFacts(view), styles, policy: policyFor(styles) });
+    // Control characters are no HTML, escaped or not; a model or a file name may still hold some.
+    return text.replaceAll(/[^\P{Cc}\t\n]|[\u2028\u2029]/gu, ' ');
   },
 };
 

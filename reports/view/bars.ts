@@ -110,7 +110,10 @@ function barRow(summary: CellSummary, row: CellRow): BarRow {
       correct === 0
         ? `${row.variant.id}: no correct output, ${row.cpco.text}`
         : `${row.variant.id}: ${row.cpco.text} per correct output; ${parts
-            .map((part) => `${GROUP_NAMES[part.group]} ${money(each(part.valueAdded + part.rework + part.scrap))}`)
+            .map(
+              (part) =>
+                `${GROUP_NAMES[part.group]} ${money(each(part.valueAdded + part.rework + part.scrap))}`,
+            )
             .join(', ')}; ${wasteOf(parts)} of it on trials that needed a retry or failed`,
   };
 }

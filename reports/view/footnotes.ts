@@ -48,11 +48,19 @@ export function shownMoney(figure: Figure<string>, footnotes: Footnotes): Shown 
   const partial = figure.warnings.some(({ code }) => code === 'incomplete-cost');
   if (value === null) {
     if (lower === null) return { text: '–', range: null, marks };
-    return { text: partial && Number(lower) === 0 ? 'unpriced' : `at least ${moneyText(lower)}`, range: null, marks };
+    return {
+      text: partial && Number(lower) === 0 ? 'unpriced' : `at least ${moneyText(lower)}`,
+      range: null,
+      marks,
+    };
   }
   const known = moneyText(value);
   const text = partial ? (Number(value) === 0 ? 'unpriced' : `≥ ${known}`) : known;
-  return { text, range: lower === null || upper === null ? null : `${moneyText(lower)} to ${moneyText(upper)}`, marks };
+  return {
+    text,
+    range: lower === null || upper === null ? null : `${moneyText(lower)} to ${moneyText(upper)}`,
+    marks,
+  };
 }
 
 /** Returns a share as shown, in percent. */

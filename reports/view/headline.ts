@@ -14,7 +14,8 @@ export function headlineOf(specs: readonly SpecView[]): string {
   if (picked === 0) return `No variant can be recommended on any of ${specs.length} specs`;
   const [only] = names;
   if (names.length === 1 && only !== undefined) {
-    const where = picked === specs.length ? `all ${specs.length} specs` : `${picked} of ${specs.length} specs`;
+    const where =
+      picked === specs.length ? `all ${specs.length} specs` : `${picked} of ${specs.length} specs`;
     return `Use ${shorten(only, NAME)} on ${where}`;
   }
   if (specs.length > 4) return `${names.length} different picks on ${specs.length} specs`;

@@ -70,7 +70,8 @@ function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
   const more = dearerBy(amountOf(runnerUp), amountOf(pick));
   const name = runnerUp.cell.variant;
   const cost = cpcoOf(runnerUp);
-  if (amountOf(runnerUp) === amountOf(pick)) return `${name} costs the same per correct output, at ${yieldOf(runnerUp)} yield.`;
+  if (amountOf(runnerUp) === amountOf(pick))
+    return `${name} costs the same per correct output, at ${yieldOf(runnerUp)} yield.`;
   return `${name} comes next at ${cost}${more === null ? '' : `, ${more}`}, with ${yieldOf(runnerUp)} yield.`;
 }
 
@@ -96,7 +97,9 @@ function leftOutSentence({ degraded, reason }: BestVariant): string {
 }
 
 function spentSentence(cells: readonly CellSummary[]): string {
-  const parts = cells.map(({ cell, cost }) => `${cell.variant} ${totalText(cost.total.usd, cost.total.unpriced)}`);
+  const parts = cells.map(
+    ({ cell, cost }) => `${cell.variant} ${totalText(cost.total.usd, cost.total.unpriced)}`,
+  );
   return `Spent for nothing: ${listed(parts.slice(0, 4))}${others(parts.length - 4)}.`;
 }
 

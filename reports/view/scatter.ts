@@ -31,10 +31,7 @@ export interface ScatterPoint {
 
 const LABEL_ALL_UP_TO = 8;
 
-export function scatterView(
-  cells: readonly CellSummary[],
-  rows: readonly CellRow[],
-): ScatterView {
+export function scatterView(cells: readonly CellSummary[], rows: readonly CellRow[]): ScatterView {
   const pairs = cells
     .map((cell, index) => ({ cell, row: rows[index] }))
     .filter((pair): pair is { cell: CellSummary; row: CellRow } => pair.row !== undefined)

@@ -32,11 +32,10 @@ export function spendView(summary: RunSummary): SpendView {
   const groups = new Map<string, Component[]>();
   for (const component of COMPONENTS) {
     const group = groupOf(component);
-    if (group !== null) groups.set(GROUP_NAMES[group], [...(groups.get(GROUP_NAMES[group]) ?? []), component]);
+    if (group !== null)
+      groups.set(GROUP_NAMES[group], [...(groups.get(GROUP_NAMES[group]) ?? []), component]);
   }
-  const wasted: Usd = sumUsd(
-    summary.cells.map(({ cost }) => cost.waterfall.rework + cost.waterfall.scrap),
-  );
+  const wasted: Usd = sumUsd(summary.cells.map(({ cost }) => cost.waterfall.rework + cost.waterfall.scrap));
   const share = moneyShare(wasted, total.usd);
   return {
     total: totalText(total.usd, total.unpriced),

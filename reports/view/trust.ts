@@ -22,7 +22,13 @@ export function trustItems(summary: RunSummary, invariants: readonly Invariant[]
   ];
 }
 
-function coverage({ trials, pricedTrials, total, callsWithoutUsage, shadow }: RunSummary): readonly TrustItem[] {
+function coverage({
+  trials,
+  pricedTrials,
+  total,
+  callsWithoutUsage,
+  shadow,
+}: RunSummary): readonly TrustItem[] {
   if (trials === 0) return [{ status: 'note', text: 'No trial has finished yet.' }];
   const items: TrustItem[] = [
     total.unpriced === 0
@@ -35,10 +41,16 @@ function coverage({ trials, pricedTrials, total, callsWithoutUsage, shadow }: Ru
         },
   ];
   if (callsWithoutUsage > 0) {
-    items.push({ status: 'note', text: `${counted(callsWithoutUsage, 'paid model call')} came back without usage.` });
+    items.push({
+      status: 'note',
+      text: `${counted(callsWithoutUsage, 'paid model call')} came back without usage.`,
+    });
   }
   if (shadow > 0n) {
-    items.push({ status: 'note', text: `Replayed calls would have cost ${money(shadow)}; they are in no total.` });
+    items.push({
+      status: 'note',
+      text: `Replayed calls would have cost ${money(shadow)}; they are in no total.`,
+    });
   }
   return items;
 }
@@ -63,7 +75,10 @@ function people({ byComponent }: RunSummary): readonly TrustItem[] {
 function interruptions({ run, trials, inDoubt }: RunSummary): readonly TrustItem[] {
   const items: TrustItem[] = [];
   if (run.planned !== null && trials < run.planned) {
-    items.push({ status: 'note', text: `${count(trials)} of ${counted(run.planned, 'planned trial')} have finished.` });
+    items.push({
+      status: 'note',
+      text: `${count(trials)} of ${counted(run.planned, 'planned trial')} have finished.`,
+    });
   }
   if (inDoubt > 0) {
     items.push({

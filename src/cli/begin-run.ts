@@ -1,8 +1,9 @@
 import type { Recorded } from '../execute/dependencies.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerReader, LedgerRecord, LedgerWriter } from '../model/ledger.ts';
+import type { Project } from '../model/project.ts';
 import type { Cell } from '../model/run.ts';
-import type { Tags } from '../model/tags.ts';
+import { type Tags, UNATTRIBUTED } from '../model/tags.ts';
 import type { TrialKey } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
@@ -45,13 +46,13 @@ export async function beginRun(
         environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
       },
     },
-    ...plan.cells.map((cell): LedgerRecord => ({ kind: 'cell', cell: cellRecord(id, cell, project.tags) })),
+    ...plan.cells.map((cell): LedgerRecord => ({ kind: 'cell', cell: cellRecord(id, cell, project) })),
   ];
   await writer.append(records);
   return { id, finished: () => false, recorded: () => null };
 }
 
-function cellRecord(run: string, cell: PlannedCell, projectTags: Tags): Cell {
+function cellRecord(run: string, cell: PlannedCell, project: Project): Cell {
   return {
     run,
     spec: cell.spec.id,
@@ -61,11 +62,17 @@ function cellRecord(run: string, cell: PlannedCell, projectTags: Tags): Cell {
     label: variantLabel(cell.variant),
     agent: cell.variant.agent,
     synthetic: cell.synthetic,
-    tags: { ...projectTags, ...cell.spec.tags, ...cell.variant.tags },
+    tags: tagsOf(cell, project),
     yieldFloor: cell.spec.yieldFloor,
     slaP95Seconds: cell.spec.sla?.p95Seconds ?? null,
     scoreKey: cell.scoreKey,
   };
+}
+
+/** Returns a cell's tags; one that the policy requires and nobody gave is in the unattributed bucket. */
+function tagsOf(cell: PlannedCell, project: Project): Tags {
+  const missing = project.tagPolicy.require.map((name) => [name, UNATTRIBUTED] as const);
+  return { ...Object.fromEntries(missing), ...project.tags, ...cell.spec.tags, ...cell.variant.tags };
 }
 
 /** Returns what a reader recognises a variant by. */

@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events';
-
 /** What Ctrl-C means during a run. */
 export interface Interrupt {
   /** Aborted by the first Ctrl-C: begin nothing new, finish what is in flight. */
@@ -13,8 +11,6 @@ export interface Interrupt {
 export function interruptible(): Interrupt {
   const drain = new AbortController();
   const stop = new AbortController();
-  // Every attempt, validator and tool in flight listens: hundreds are normal.
-  setMaxListeners(0, drain.signal, stop.signal);
   const onSignal = (): void => {
     if (!drain.signal.aborted) {
       console.error(

@@ -7,7 +7,6 @@ import type { Tally } from './tally.ts';
 /** Where a trial runs. */
 export interface TrialContext {
   readonly run: string;
-  readonly seed: number;
   /** Resolves an `escalateTo` id. */
   readonly variantOf: (id: string) => Variant;
   /** What an earlier process left of this trial; null for a new one. */

@@ -14,35 +14,35 @@ export interface PeopleMinutes {
 /**
  * Returns the estimated minutes of people for a finished trial: `base` for opening it, `per100Words` for
  * reading the output, `perFailedCheck` for each finding. An outage or a stop is not the agent's work: nobody
- * reviews it. `sampled` is a draw in [0, 1) that decides the `sample` policy.
+ * reviews it. Under the `sample` policy every trial carries its share of the minutes: the same expectation as
+ * drawing trials, without the noise that would tell variants apart by who happened to be drawn.
  */
 export function peopleMinutes(
   policy: ReviewPolicy,
   trial: { readonly outcome: Outcome; readonly text: string | null; readonly last: Attempt | null },
-  sampled: number,
 ): PeopleMinutes {
   if (policy.role === null || ['infra-error', 'cancelled', 'budget-stopped'].includes(trial.outcome)) {
     return { review: 0, fallback: 0 };
   }
   const correct = trial.outcome === 'correct';
   const fallback = correct ? 0 : policy.fallbackMinutes;
-  if (!isReviewed(policy.policy, correct, sampled)) return { review: 0, fallback };
   const words = trial.text === null ? 0 : trial.text.split(/\s+/).filter((word) => word !== '').length;
   const failed = trial.last?.checks.filter((check) => check.status !== 'pass').length ?? 0;
   const { base, per100Words, perFailedCheck } = policy.minutes;
-  return { review: base + (per100Words * words) / 100 + perFailedCheck * failed, fallback };
+  const whole = base + (per100Words * words) / 100 + perFailedCheck * failed;
+  return { review: whole * reviewedShare(policy.policy, correct), fallback };
 }
 
-function isReviewed(policy: ReviewPolicy['policy'], correct: boolean, sampled: number): boolean {
+function reviewedShare(policy: ReviewPolicy['policy'], correct: boolean): number {
   switch (policy.kind) {
     case 'always':
-      return true;
+      return 1;
     case 'never':
-      return false;
+      return 0;
     case 'on-failure':
-      return !correct;
+      return correct ? 0 : 1;
     case 'sample':
-      return sampled < policy.share;
+      return policy.share;
   }
 }
 

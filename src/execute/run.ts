@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TrialKey } from '../model/trial.ts';
 import { type Usd, ZERO_USD } from '../model/money.ts';
 import type { Project } from '../model/project.ts';
@@ -40,6 +41,8 @@ export interface RunResult {
 /** Runs every planned trial that is not finished, provider by provider side by side. */
 export async function runPlan(options: RunOptions, dependencies: Dependencies): Promise<RunResult> {
   const { plan } = options;
+  // Every attempt, validator and tool in flight listens: hundreds are normal.
+  setMaxListeners(0, options.drain, options.stop);
   const progress = { done: 0, total: plan.size, correct: 0, spent: ZERO_USD, unpriced: 0 };
   let interrupted = 0;
   const variantOf = (id: string): Variant => {
@@ -54,7 +57,6 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
     }
     const context = {
       run: options.run,
-      seed: plan.project.seed,
       variantOf,
       recorded: options.recorded(planned.key),
       signal: options.stop,

@@ -1,7 +1,6 @@
 import type { LedgerRecord } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { TrialEnd } from '../model/trial.ts';
-import { draw } from '../plan/random.ts';
 import type { TrialJob } from './job.ts';
 import { peopleCall, peopleMinutes } from './review.ts';
 
@@ -25,13 +24,12 @@ export async function endTrial(job: TrialJob, outcome: Outcome): Promise<TrialEn
 
 function peopleRecords(job: TrialJob, end: TrialEnd): readonly LedgerRecord[] {
   const { review } = job.planned.cell.spec;
-  const { spec, variant, case: item, repeat } = job.planned.key;
   const last = job.attempts.at(-1);
-  const minutes = peopleMinutes(
-    review,
-    { outcome: end.outcome, text: last?.text ?? null, last: last?.attempt ?? null },
-    draw(job.context.seed, 'review', spec, variant, item, repeat),
-  );
+  const minutes = peopleMinutes(review, {
+    outcome: end.outcome,
+    text: last?.text ?? null,
+    last: last?.attempt ?? null,
+  });
   return (['review', 'fallback'] as const)
     .filter((kind) => minutes[kind] > 0)
     .map((kind) => {

@@ -36,10 +36,10 @@ const MIXED: readonly Partial<TrialSummary>[] = [
 ];
 
 describe('summariseCell', () => {
-  const { figures, cost, counts } = summarise(MIXED);
+  const { figures, cost: spent, counts } = summarise(MIXED);
 
   test('divides the cost of all trials, review included and work by hand left out, by correct outputs', () => {
-    expect(cost.total).toEqual({ usd: microUsd(540), unpriced: 0 });
+    expect(spent.total).toEqual({ usd: microUsd(540), unpriced: 0 });
     expect(figures.cpco.value).toBe('0.00027');
     expect(figures.cpcoMachine.value).toBe('0.00025');
     expect(figures.cpcoStrict.value).toBe('0.00054');
@@ -62,7 +62,7 @@ describe('summariseCell', () => {
   });
 
   test('splits the total into value added, rework and scrap', () => {
-    expect(cost.waterfall).toEqual({
+    expect(spent.waterfall).toEqual({
       valueAdded: microUsd(120),
       rework: microUsd(320),
       scrap: microUsd(100),

@@ -11,7 +11,10 @@ export interface ReportContract {
 }
 
 /** What every report must do in every state. */
-export function reportContract(definition: ReportDefinition, { readable, saysSynthetic }: ReportContract): void {
+export function reportContract(
+  definition: ReportDefinition,
+  { readable, saysSynthetic }: ReportContract,
+): void {
   describe.each(Object.entries(STATES))('%s', (_, make) => {
     const view = make();
     const text = definition.render(view);

@@ -8,7 +8,7 @@ import { cellOf, runOf, summaryOf, SYNTHETIC_RUN } from '../fixtures/trials.ts';
 import { demoView, viewFor } from '../fixtures/view.ts';
 
 type Line = Record<string, string>;
-const read = (text: string): Line[] => parse(text, { columns: true }) as Line[];
+const read = (text: string): Line[] => parse<Line>(text, { columns: true });
 
 reportContract(csv, {
   readable: (text) =>

@@ -24,7 +24,9 @@ describe('money', () => {
       fc.property(fc.bigInt({ min: 1n, max: 10n ** 24n }), (amount) => {
         const shown = Number(format.money(amount).replaceAll(/[$,]/g, ''));
         const exact = usdToNumber(amount);
-        expect(Math.abs(shown - exact)).toBeLessThanOrEqual(Math.max(0.005001, exact * 0.00501) * (exact < 1 ? exact : 1) + 1e-18);
+        expect(Math.abs(shown - exact)).toBeLessThanOrEqual(
+          Math.max(0.005001, exact * 0.00501) * (exact < 1 ? exact : 1) + 1e-18,
+        );
       }),
     );
   });

@@ -2,7 +2,10 @@
 export function pageText(html: string): string {
   const body = html.slice(html.indexOf('<body>'));
   return withoutPictures(body)
-    .replaceAll(/<\/(p|h\d|li|tr|dt|dd|div|caption|figcaption|summary|legend|article|section|ol|ul|dl)>/g, '\n')
+    .replaceAll(
+      /<\/(p|h\d|li|tr|dt|dd|div|caption|figcaption|summary|legend|article|section|ol|ul|dl)>/g,
+      '\n',
+    )
     .replaceAll(/<\/t[hd]>/g, ' | ')
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll('&lt;', '<')

@@ -1,4 +1,4 @@
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { json } from '../../reports/json.ts';
 import { reportSchema } from '../../reports/json-schema.ts';

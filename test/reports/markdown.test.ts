@@ -24,9 +24,13 @@ test('is the text that is kept', async () => {
 
 test('a hostile text makes no tag, no link, no mention and no second column', () => {
   const text = markdown.render((STATES['hostile'] as typeof demoView)());
-  expect(text.replaceAll(/<\/?sup>/g, '')).not.toMatch(/<[a-z/!]/i);
-  expect(text).not.toMatch(/@everyone|\]\(/);
+  const acted = text.replaceAll(/<\/?sup>|(?<!\\)`[^`]*`/g, '');
+  expect(acted).not.toMatch(/<[a-z/!]/i);
+  expect(acted).not.toMatch(/@everyone|(?<!\\)\]\(/);
   const [header, ...rows] = text.split('\n').filter((line) => line.startsWith('| '));
-  const columns = (line: string | undefined): number => (line ?? '').split(/(?<!\\)\|/).length;
-  expect(new Set(rows.map(columns))).toEqual(new Set([columns(header)]));
+  expect(new Set(rows.map(columnsOf))).toEqual(new Set([columnsOf(header)]));
 });
+
+function columnsOf(line: string | undefined): number {
+  return (line ?? '').split(/(?<!\\)\|/).length;
+}

@@ -14,7 +14,9 @@ describe.each(Object.entries(STATES))('%s', (_, make) => {
 
 test('says the result first', () => {
   expect(demoView().headline).toBe('Use rules on invoice-fields, cheap on sql-questions and support-reply');
-  expect(state('one variant, few cases').headline).toMatch(/^Use only on only-spec: \$0\.\d+ per correct output$/);
+  expect(state('one variant, few cases').headline).toMatch(
+    /^Use only on only-spec: \$0\.\d+ per correct output$/,
+  );
   expect(state('all fail').headline).toBe('No variant can be recommended on any of 3 specs');
   expect(state('nothing ran').headline).toBe('Nothing was run');
   expect(state('hostile').headline.length).toBeLessThan(130);
@@ -37,7 +39,9 @@ test('costs without a price are lower bounds with a footnote, and win nothing', 
   expect(row?.cpco.text).toMatch(/^≥ \$/);
   expect(row?.flags).toContain('incomplete data');
   const [number] = row?.cpco.marks ?? [];
-  expect(view.footnotes.find((note) => note.number === number)?.text).toMatch(/no price: the cost is a lower bound/);
+  expect(view.footnotes.find((note) => note.number === number)?.text).toMatch(
+    /no price: the cost is a lower bound/,
+  );
   expect(view.specs[0]?.pick.why).toContain('Left out for incomplete data: hasty.');
 });
 
@@ -51,9 +55,12 @@ test('a run without any price claims no cost', () => {
 test('sums that disagree are said, loudly', () => {
   const view = state('orphan trial');
   expect(view.invariants.filter(({ holds }) => !holds)).not.toEqual([]);
-  expect(view.trust.filter(({ status }) => status === 'broken').map(({ text }) => text).join(' ')).toContain(
-    'do not use the figures',
-  );
+  expect(
+    view.trust
+      .filter(({ status }) => status === 'broken')
+      .map(({ text }) => text)
+      .join(' '),
+  ).toContain('do not use the figures');
 });
 
 test('below the floor nothing is picked, and the yields are given', () => {
@@ -67,7 +74,9 @@ test('the second oracle shows false accepts', () => {
 });
 
 test('an unfinished run says how much is missing', () => {
-  expect(state('cells without a trial').trust.map(({ text }) => text)).toContain('0 of 60 planned trials have finished.');
+  expect(state('cells without a trial').trust.map(({ text }) => text)).toContain(
+    '0 of 60 planned trials have finished.',
+  );
 });
 
 test('equal doubts share a footnote, numbered in order of appearance', () => {

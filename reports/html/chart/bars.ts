@@ -22,10 +22,22 @@ export function bar(row: BarRow, max: number, machineOnly: boolean): Markup {
     });
   });
   const seams = seamsOf(segments.map(({ dollars: width }) => width)).map((at) =>
-    element('line', { x1: percentOf(scale.at(at)), x2: percentOf(scale.at(at)), y1: 0, y2: HEIGHT, class: 'seam' }),
+    element('line', {
+      x1: percentOf(scale.at(at)),
+      x2: percentOf(scale.at(at)),
+      y1: 0,
+      y2: HEIGHT,
+      class: 'seam',
+    }),
   );
   const grid = scale.ticks.map((tick) =>
-    element('line', { x1: percentOf(scale.at(tick)), x2: percentOf(scale.at(tick)), y1: -6, y2: HEIGHT + 6, class: 'grid' }),
+    element('line', {
+      x1: percentOf(scale.at(tick)),
+      x2: percentOf(scale.at(tick)),
+      y1: -6,
+      y2: HEIGHT + 6,
+      class: 'grid',
+    }),
   );
   return element(
     'svg',

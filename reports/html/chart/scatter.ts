@@ -5,9 +5,9 @@ import { mark, MARK_RADIUS } from './marker.ts';
 import { dollars, logScale, type Scale } from './scale.ts';
 import { content, element, type Markup, percentOf } from './svg.ts';
 
-/** Height of the plot; its width is the panel's, and this one when labels are placed. */
 const HEIGHT = 250;
-const NOMINAL_WIDTH = 280;
+/** Widths of the plot on a phone, in three columns, and alone: labels must fit at each. */
+const WIDTHS = [270, 300, 420, 620];
 const LETTER = 6.9;
 const NAME_LENGTH = 18;
 const YIELD_TICKS = [1, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01];
@@ -42,7 +42,9 @@ export function scatter(view: ScatterView, name: string): Markup {
 
 function axesOf({ points, floor }: ScatterView): Axes {
   const costs = points.map(({ cost }) => cost).filter((cost) => cost > 0);
-  const perCorrect = points.filter((point) => point.cost > 0 && point.yield > 0).map((point) => point.cost / point.yield);
+  const perCorrect = points
+    .filter((point) => point.cost > 0 && point.yield > 0)
+    .map((point) => point.cost / point.yield);
   const low = Math.min(...costs, Number.MAX_VALUE);
   const lowCost = costs.length === 0 ? 0.001 : low / 1.4;
   const highCost = costs.length === 0 ? 0.01 : Math.max(...costs, ...perCorrect, low * 1.8) * 1.25;
@@ -74,7 +76,9 @@ function costAxis({ x }: Axes): readonly Markup[] {
   return [
     element('line', { x1: 0, x2: '100%', y1: HEIGHT, y2: HEIGHT, class: 'axis' }),
     ...x.ticks.map((tick) =>
-      element('text', { x: percentOf(x.at(tick)), y: HEIGHT + 18, class: 'tick middle' }, [content(dollars(tick))]),
+      element('text', { x: percentOf(x.at(tick)), y: HEIGHT + 18, class: 'tick middle' }, [
+        content(dollars(tick)),
+      ]),
     ),
   ];
 }
@@ -91,7 +95,9 @@ function prices({ x, y, lowYield, lowCost }: Axes): readonly Markup[] {
         y2: 0,
         class: 'price',
       }),
-      element('text', { x: percentOf(x.at(price)), y: -16, class: 'tick middle strong' }, [content(dollars(price))]),
+      element('text', { x: percentOf(x.at(price)), y: -16, class: 'tick middle strong' }, [
+        content(dollars(price)),
+      ]),
     ];
   });
 }
@@ -107,7 +113,13 @@ function frontier({ frontier: steps }: ScatterView, { x, y }: Axes): readonly Ma
     if (next === undefined) return [];
     const corner = { x: percentOf(x.at(next.cost)), y: y(step.yield) };
     return [
-      element('line', { x1: percentOf(x.at(step.cost)), y1: corner.y, x2: corner.x, y2: corner.y, class: 'frontier' }),
+      element('line', {
+        x1: percentOf(x.at(step.cost)),
+        y1: corner.y,
+        x2: corner.x,
+        y2: corner.y,
+        class: 'frontier',
+      }),
       element('line', { x1: corner.x, y1: corner.y, x2: corner.x, y2: y(next.yield), class: 'frontier' }),
     ];
   });
@@ -133,9 +145,14 @@ function marks(points: readonly ScatterPoint[], { x, y }: Axes): readonly Markup
   const placed = points.map((point) => ({ point, at: x.at(point.cost), y: y(point.yield) }));
   const named = placed.filter(({ point }) => point.labelled);
   const places = placeLabels(
-    named.map(({ point, at, y: top }): Labelled => ({ x: at * NOMINAL_WIDTH, y: top, width: widthOf(point), clearance: point.isPick ? 5 : 0 })),
-    placed.map(({ at, y: top }) => ({ x: at * NOMINAL_WIDTH, y: top })),
-    { width: NOMINAL_WIDTH, height: HEIGHT },
+    named.map(({ point, at, y: top }): Labelled => ({
+      at,
+      y: top,
+      width: widthOf(point),
+      clearance: point.isPick ? 5 : 0,
+    })),
+    placed.map(({ at, y: top }) => ({ at, y: top })),
+    { widths: WIDTHS, height: HEIGHT },
   );
   return placed.map((item) => {
     const place = places[named.indexOf(item)] ?? null;
@@ -143,7 +160,9 @@ function marks(points: readonly ScatterPoint[], { x, y }: Axes): readonly Markup
       element('a', { href: `#${item.point.anchor}`, 'aria-label': item.point.sentence }, [
         element('title', {}, [content(item.point.sentence)]),
         ...(place === null ? [] : label(item.point, place)),
-        ...(item.point.isPick ? [element('circle', { r: MARK_RADIUS + 5, class: `ring s${item.point.variant.colour}` })] : []),
+        ...(item.point.isPick
+          ? [element('circle', { r: MARK_RADIUS + 5, class: `ring s${item.point.variant.colour}` })]
+          : []),
         mark(item.point.variant),
       ]),
     ]);

@@ -12,11 +12,11 @@ export interface Style {
 const PLAIN: Style = { strong: same, dim: same, good: same, warn: same, bad: same };
 
 const COLOURED: Style = {
-  strong: (text) => styleText('bold', text),
-  dim: (text) => styleText('dim', text),
-  good: (text) => styleText('green', text),
-  warn: (text) => styleText('yellow', text),
-  bad: (text) => styleText('red', text),
+  strong: styled('bold'),
+  dim: styled('dim'),
+  good: styled('green'),
+  warn: styled('yellow'),
+  bad: styled('red'),
 };
 
 /** Returns the styles for a stream: colours on a terminal that wants them, plain text elsewhere. */
@@ -29,6 +29,11 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Proce
 
 export function plainStyle(): Style {
   return PLAIN;
+}
+
+// Whether to colour was decided for the stream at hand; styleText would ask standard output instead.
+function styled(format: Parameters<typeof styleText>[0]): (text: string) => string {
+  return (text) => styleText(format, text, { validateStream: false });
 }
 
 function same(text: string): string {

@@ -5,6 +5,9 @@ import { widthOf } from '../../../src/cli/terminal/width.ts';
 import { STATES } from '../../fixtures/states.ts';
 import { demoView } from '../../fixtures/view.ts';
 
+// oxlint-disable-next-line no-control-regex -- the escape character begins every colour code
+const COLOUR_CODE = /\u001b\[\d+m/g;
+
 const plain = (columns: number): Parameters<typeof renderSummary>[1] => ({ style: plainStyle(), columns });
 
 test.each([
@@ -36,7 +39,6 @@ describe.each(Object.entries(STATES))('%s', (_, make) => {
 
 test('colours only add: without them the text is the same', () => {
   const coloured = styleFor({ isTTY: true }, {});
-  // oxlint-disable-next-line no-control-regex -- colour codes are what is taken away
-  const stripped = renderSummary(demoView(), { style: coloured, columns: 100 }).replaceAll(/\u001b\[\d+m/g, '');
+  const stripped = renderSummary(demoView(), { style: coloured, columns: 100 }).replaceAll(COLOUR_CODE, '');
   expect(stripped).toBe(renderSummary(demoView(), plain(100)));
 });

@@ -8,7 +8,10 @@ const COLUMNS: readonly Column[] = [
   { title: 'n', align: 'right' },
 ];
 
-const cell = (text: string, marks: readonly number[] = []): { text: string; marks: readonly number[] } => ({ text, marks });
+const cell = (text: string, marks: readonly number[] = []): { text: string; marks: readonly number[] } => ({
+  text,
+  marks,
+});
 
 test('numbers stand with their points below one another, footnotes hang behind', () => {
   const lines = tableLines(
@@ -21,16 +24,23 @@ test('numbers stand with their points below one another, footnotes hang behind',
     80,
   );
   expect(lines).toEqual([
-    'name           cost    n',
-    '────  ─────────────  ───',
-    'a         $0.0431¹     1',
-    'b        $12.50       20',
-    'c     ≥ $1,234.5     300',
+    'name            cost    n',
+    '────  ──────────────  ───',
+    'a           $0.0431¹    1',
+    'b          $12.50      20',
+    'c     ≥ $1,234.5      300',
   ]);
 });
 
 test('East Asian names keep the columns straight', () => {
-  const lines = tableLines(COLUMNS, [[cell('見積書'), cell('$1'), cell('1')], [cell('invoice'), cell('$2'), cell('2')]], 80);
+  const lines = tableLines(
+    COLUMNS,
+    [
+      [cell('見積書'), cell('$1'), cell('1')],
+      [cell('invoice'), cell('$2'), cell('2')],
+    ],
+    80,
+  );
   expect(new Set(lines.map(widthOf)).size).toBe(1);
 });
 

@@ -31,8 +31,10 @@ test('loads nothing and allows nothing but its own style sheet', () => {
   expect(page).toContain('default-src &#x27;none&#x27;;');
   for (const text of [page, hostile]) {
     expect(text).not.toMatch(/<script|<iframe|<object|<img|<base|\son\w+=|style="|@import|url\(['"]?(?!#)/i);
-    expect([...text.matchAll(/(?:href|src|action)="([^"]*)"/g)].map((match) => match[1]?.slice(0, 6))).toSatisfy(
-      (targets: string[]) => targets.every((target) => target.startsWith('#') || target === 'data:,'),
+    expect(
+      [...text.matchAll(/(?:href|src|action)="([^"]*)"/g)].map((match) => match[1]?.slice(0, 6)),
+    ).toSatisfy((targets: string[]) =>
+      targets.every((target) => target.startsWith('#') || target === 'data:,'),
     );
   }
 });
@@ -64,5 +66,7 @@ test('broken sums are the first thing that it says', () => {
 });
 
 test('480 cells stay under 2.5 MB', () => {
-  expect(html.render((STATES['many specs and variants'] as typeof demoView)()).length).toBeLessThan(2_500_000);
+  expect(html.render((STATES['many specs and variants'] as typeof demoView)()).length).toBeLessThan(
+    2_500_000,
+  );
 });

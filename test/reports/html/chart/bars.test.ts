@@ -24,7 +24,9 @@ const widths = (drawn: string): number[] =>
 test('parts follow one another, kept before wasted, in proportion', () => {
   const drawn = bar(ROW, 0.2, false).markup;
   expect(widths(drawn)).toEqual([20, 5, 10, 15]);
-  expect([...drawn.matchAll(/<rect x="([\d.]+)%"/g)].map((match) => Number(match[1]))).toEqual([0, 20, 25, 35]);
+  expect([...drawn.matchAll(/<rect x="([\d.]+)%"/g)].map((match) => Number(match[1]))).toEqual([
+    0, 20, 25, 35,
+  ]);
   expect(drawn.match(/url\(#hatch-(model|review)\)/g)).toHaveLength(2);
   expect(drawn).toContain('aria-label="a &quot;quoted&quot; &lt;sentence&gt;"');
 });
