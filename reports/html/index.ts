@@ -37,7 +37,6 @@ function pageFacts(view: ReportView): Readonly<Record<string, unknown>> {
     hasReview: used.has('review') && used.size > 1,
     hasBars: used.size > 0,
     hasOutcomes: view.specs.some((spec) => spec.hasOtherOutcomes || spec.hasFalseVerdicts),
-    hasRanges: view.specs.some(({ rows }) => rows.some((row) => row.cpco.range !== null)),
     hasFloor: view.specs.some(({ scatter }) => scatter.floor !== null),
     marks: { ok: '✓', note: '·', broken: '✗' },
     statusNames: { ok: 'holds', note: 'note', broken: 'broken' },

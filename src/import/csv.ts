@@ -33,7 +33,7 @@ export function importCsv(inputs: CsvInputs, context: ImportContext): Import {
     yield [
       { kind: 'rate-card', ...context.rateCard },
       { kind: 'run', run },
-      ...cellRecords(run.id, mapping.defaults.spec, trials, inputs.calls.name),
+      ...cellRecords(run.id, mapping.defaults.spec, trials, baseName(inputs.calls.name)),
     ];
     for (let start = 0; start < trials.length; start += BATCH) {
       yield trials.slice(start, start + BATCH).flatMap((trial) => trialRecords(trial, mapping, context));
@@ -44,6 +44,11 @@ export function importCsv(inputs: CsvInputs, context: ImportContext): Import {
     ];
   }
   return { run, batches: batches(), summary: summariseImport(trials) };
+}
+
+/** A description is for readers of the report: where the file lay on somebody's machine is none of it. */
+function baseName(file: string): string {
+  return file.split(/[\\/]/).at(-1) ?? file;
 }
 
 const csv: Importer = {
