@@ -41,7 +41,10 @@ const COMMANDS = ['', 'init', 'check', 'plan', 'run', 'report', 'import csv'];
 function helpOf(command) {
   const words = command === '' ? [] : command.split(' ');
   const args = [path.join(root, 'dist/src/cli/main.js'), ...words, '--help'];
-  const text = execFileSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, COLUMNS: '100' } });
+  const text = execFileSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...process.env, COLUMNS: '100' },
+  });
   return { command: ['firstpass', ...words].join(' '), text };
 }
 

@@ -6,8 +6,18 @@ export function validatorsPage(validators) {
     const rows = Object.entries(definition.options.properties ?? {}).map(
       ([name, schema]) => `| \`${name}\` | ${typeOf(schema)} | ${escape(schema.description ?? '')} |`,
     );
-    const table = rows.length === 0 ? [] : ['', '| option | type | meaning |', '| --- | --- | --- |', ...rows];
-    return [`## \`${definition.kind}\``, '', definition.summary, '', '```yaml', definition.example.trim(), '```', ...table].join('\n');
+    const table =
+      rows.length === 0 ? [] : ['', '| option | type | meaning |', '| --- | --- | --- |', ...rows];
+    return [
+      `## \`${definition.kind}\``,
+      '',
+      definition.summary,
+      '',
+      '```yaml',
+      definition.example.trim(),
+      '```',
+      ...table,
+    ].join('\n');
   });
   const head = [
     '<!-- Made by `npm run generate` from validators/*.ts. -->',
@@ -22,7 +32,9 @@ export function validatorsPage(validators) {
 
 /** The help text of every command, as the program prints it. */
 export function commandsPage(help) {
-  const sections = help.map(({ command, text }) => [`## \`${command}\``, '', '```text', text.trim(), '```'].join('\n'));
+  const sections = help.map(({ command, text }) =>
+    [`## \`${command}\``, '', '```text', text.trim(), '```'].join('\n'),
+  );
   const head = [
     '<!-- Made by `npm run generate` from the command line itself. -->',
     '# Commands',
