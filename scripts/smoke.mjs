@@ -18,8 +18,11 @@ try {
   );
   const tarball = path.join(folder, packed[0].filename);
   console.log(`packed: ${packed[0].files.length} files, ${statSync(tarball).size} bytes`);
-  writeFileSync(path.join(folder, 'package.json'), '{"name":"smoke","private":true}');
-  run('npm', ['install', '--no-audit', '--no-fund', '--allow-scripts=better-sqlite3', tarball]);
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    '{"name":"smoke","private":true,"allowScripts":{"better-sqlite3":true}}',
+  );
+  run('npm', ['install', '--no-audit', '--no-fund', tarball]);
   const cli = path.join(folder, 'node_modules/.bin/firstpass');
   run(cli, ['init', 'project']);
   const project = path.join(folder, 'project');

@@ -1,8 +1,15 @@
-import type { Project } from '../model/project.ts';
+import { renderProblems } from '../spec/frame.ts';
+import { type OpenProject, tooManyProblems } from './open-project.ts';
+import { validatorProblems } from './validator-problems.ts';
 import { checkProvider, settingsOf } from '../provider/index.ts';
 
-/** Throws a Failure when a variant cannot work: a key or a package is missing. Nothing is spent by then. */
-export function checkBeforeSpending(project: Project): void {
+/** Throws a Failure when something cannot work: a validator, a key or a package. Nothing is spent by then. */
+export async function checkBeforeSpending({ project, definitions }: OpenProject): Promise<void> {
+  const problems = await validatorProblems(project.specs, definitions);
+  if (problems.length > 0) {
+    console.error(renderProblems(problems, new Map()));
+    throw tooManyProblems(problems);
+  }
   for (const variant of project.variants) {
     if (variant.agent !== 'model') continue;
     checkProvider(variant.provider, settingsOf(project, variant.provider), process.env);

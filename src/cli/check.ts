@@ -5,6 +5,7 @@ import { formatGithub } from '../spec/format-github.ts';
 import { formatJson } from '../spec/format-json.ts';
 import { renderProblems } from '../spec/frame.ts';
 import { loadProject } from '../spec/load.ts';
+import { validatorProblems } from './validator-problems.ts';
 
 export interface CheckOptions {
   readonly project: string;
@@ -14,11 +15,14 @@ export interface CheckOptions {
 /** Checks every file of the project and says what is wrong with it, or how much there is of what. */
 export async function check(options: CheckOptions): Promise<number> {
   const target = path.resolve(options.project);
-  const { project, problems, sources } = await loadProject({
+  const loaded = await loadProject({
     folder: path.dirname(target),
     file: path.basename(target),
     definitions: validators,
   });
+  const { project, sources } = loaded;
+  const started = project === null ? [] : await validatorProblems(project.specs, loaded.definitions);
+  const problems = [...loaded.problems, ...started];
   if (options.format === 'json') console.log(formatJson(problems));
   else if (options.format === 'github') {
     if (problems.length > 0) console.log(formatGithub(problems));

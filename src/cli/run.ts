@@ -30,7 +30,7 @@ export interface RunOptions extends Selection {
 export async function run(options: RunOptions): Promise<number> {
   const open = await openProject(options.project);
   const project = withOverrides(select(open.project, options), options);
-  checkBeforeSpending(project);
+  await checkBeforeSpending({ ...open, project });
   const cards = openRateCards(project);
   const plan = await planProject(project);
   const ledger = shownPath(project.ledger);
@@ -38,6 +38,7 @@ export async function run(options: RunOptions): Promise<number> {
   const reader = openReader(ledger);
   const wiring = wire({ ...open, project }, { writer, reader }, openPricer(cards));
   try {
+    await openEverything(plan, wiring.dependencies);
     const digest = cardDigest(cards);
     const begun =
       options.resume === undefined
@@ -58,6 +59,14 @@ export async function run(options: RunOptions): Promise<number> {
     await wiring.close();
     reader.close();
     await writer.close();
+  }
+}
+
+/** Opens what the trials will use: a validator or tool that cannot start must say so before anything is paid. */
+async function openEverything(plan: Plan, dependencies: Parameters<typeof runPlan>[1]): Promise<void> {
+  for (const { spec, variant } of plan.cells) {
+    await dependencies.judgeOf(spec);
+    await dependencies.agentOf(variant);
   }
 }
 

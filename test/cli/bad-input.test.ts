@@ -31,6 +31,12 @@ const MISTAKES = [
   { name: 'unknown-template-variable', file: SPEC, from: /\{\{\s*input\.(\w+)/, to: '{{input.nothing' },
   { name: 'missing-file', file: SPEC, from: 'cases.yaml', to: 'case.yaml' },
   { name: 'provider-without-key', file: 'firstpass.yaml', from: 'sandbox/cheap', to: 'openai/some-model' },
+  {
+    name: 'missing-validator-module',
+    file: SPEC,
+    from: '- kind: no-apology',
+    to: '- { kind: javascript, module: ./nothing.mjs }',
+  },
   { name: 'unknown-provider', file: 'firstpass.yaml', from: 'sandbox/cheap', to: 'sandbux/cheap' },
 ] as const;
 
