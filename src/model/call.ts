@@ -86,7 +86,10 @@ export type PriceableCall = Pick<
   | 'selectors'
   | 'status'
   | 'replayed'
->;
+> & {
+  /** Only prices by the second of a model of one's own need it. */
+  readonly durationMs?: number;
+};
 
 /** Turns a call into its charges; pure, and never empty for a call that was paid. */
 export type Pricer = (call: PriceableCall) => readonly Charge[];

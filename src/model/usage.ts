@@ -25,6 +25,11 @@ export interface Usage {
   readonly requests: number;
   /** Calls of tools that the provider ran itself, by name. */
   readonly server_tools: Readonly<Record<string, number>>;
+  /**
+   * Further parts of the input, the cache reads or the output that can have a price of their own, by the name
+   * of their class (`image_input`, `citation` …): already counted in their leaf. Left out when none is known.
+   */
+  readonly parts?: Readonly<Record<string, number>>;
 }
 
 /** One billed entry of a response: usage and, where the format says so, the model that did this part. */
@@ -50,8 +55,7 @@ export const NO_USAGE: Usage = {
 
 /** Returns the leaf-wise sum; `reasoning` is known as soon as one side knows it (a lower bound of the sum). */
 export function addUsage(left: Usage, right: Usage): Usage {
-  const tools: Record<string, number> = { ...left.server_tools };
-  for (const [name, count] of Object.entries(right.server_tools)) tools[name] = (tools[name] ?? 0) + count;
+  const parts = addByName(left.parts ?? {}, right.parts ?? {});
   return {
     input_uncached: left.input_uncached + right.input_uncached,
     cache_read: left.cache_read + right.cache_read,
@@ -66,8 +70,18 @@ export function addUsage(left: Usage, right: Usage): Usage {
     audio_input: left.audio_input + right.audio_input,
     audio_output: left.audio_output + right.audio_output,
     requests: left.requests + right.requests,
-    server_tools: tools,
+    server_tools: addByName(left.server_tools, right.server_tools),
+    ...(Object.keys(parts).length === 0 ? {} : { parts }),
   };
+}
+
+function addByName(
+  left: Readonly<Record<string, number>>,
+  right: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = { ...left };
+  for (const [name, count] of Object.entries(right)) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
 }
 
 /** Returns every input token of the entry, cached or not: the size that price tiers look at. */
@@ -103,6 +117,9 @@ export function invalidLeaf(usage: Usage): string | null {
   }
   for (const name in usage.server_tools) {
     if (!isCount(usage.server_tools[name] ?? 0)) return name;
+  }
+  for (const name in usage.parts) {
+    if (!isCount(usage.parts[name] ?? 0)) return name;
   }
   return null;
 }

@@ -23,6 +23,16 @@ export function multiply(left: Ratio, right: Ratio): Ratio {
   });
 }
 
+/** Returns what is left of 1 when the fraction, at most 1, is taken off. */
+export function complement(ratio: Ratio): Ratio {
+  return reduce({ numerator: ratio.denominator - ratio.numerator, denominator: ratio.denominator });
+}
+
+/** Returns `left ÷ right`; `right` must be above zero. */
+export function divide(left: Ratio, right: Ratio): Ratio {
+  return multiply(left, { numerator: right.denominator, denominator: right.numerator });
+}
+
 /** Returns `ratio × count`, rounded half to even only when it is not a whole number. */
 export function times(ratio: Ratio, count: bigint): bigint {
   const product = ratio.numerator * count;

@@ -1,4 +1,4 @@
-import type { Period, RateCard, Rule } from './card.ts';
+import type { Contract, Period, RateCard, Rule } from './card.ts';
 import { catalogueLayer, identify } from './catalogue.ts';
 import { composeRates, type LayerFinding, type RateSet } from './compose.ts';
 import { boundsOf } from './instant.ts';
@@ -33,7 +33,7 @@ export function createResolver(cards: readonly RateCard[]): Resolver {
         const { sku } = identity;
         lookUp = skuLookUp(
           sku,
-          layers.flatMap((layer) => compilePeriods(layer.card, layer.skus.get(sku)?.periods)),
+          layers.flatMap((layer) => compileLayer(layer.card, sku, layer.skus.get(sku)?.periods)),
         );
       } else {
         const none: NoPrice = { reason: unknownReason(provider, model, identity) };
@@ -63,20 +63,31 @@ interface CompiledPeriod {
   readonly rules: readonly { readonly rule: Rule; readonly matches: (facts: Facts) => boolean }[];
 }
 
-/** A layer's periods of one SKU. */
+interface CompiledContract {
+  readonly from: number;
+  readonly to: number;
+  readonly contract: Contract;
+}
+
+/** A layer's periods of one SKU, and its contracts with the SKU's provider. */
 interface CompiledLayer {
   readonly card: string;
   readonly periods: readonly CompiledPeriod[];
+  readonly contracts: readonly CompiledContract[];
 }
 
-function compilePeriods(card: RateCard, periods: readonly Period[] | undefined): CompiledLayer[] {
-  if (periods === undefined) return [];
+function compileLayer(card: RateCard, sku: string, periods: readonly Period[] = []): CompiledLayer[] {
+  const provider = sku.slice(0, sku.indexOf('/'));
+  const contracts = (card.contracts ?? []).flatMap((contract) =>
+    contract.provider === provider ? [{ ...boundsOf(contract), contract }] : [],
+  );
+  if (periods.length === 0 && contracts.length === 0) return [];
   const compiled = periods.map((period) => ({
     ...boundsOf(period),
     period,
     rules: (period.rules ?? []).map((rule) => ({ rule, matches: compileCondition(rule.when, card) })),
   }));
-  return [{ card: card.id, periods: compiled }];
+  return [{ card: card.id, periods: compiled, contracts }];
 }
 
 /** Returns the look-up of one SKU. It composes each combination of periods and matching rules once. */
@@ -87,7 +98,8 @@ function skuLookUp(sku: string, layers: readonly CompiledLayer[]): (facts: Facts
     let covered = false;
     for (const layer of layers) {
       const period = layer.periods.findIndex(({ from, to }) => facts.at >= from && facts.at < to);
-      key += period;
+      key += `|${period}`;
+      for (const { from, to } of layer.contracts) key += facts.at >= from && facts.at < to ? 'c' : '.';
       if (period < 0) continue;
       covered = true;
       for (const rule of layer.periods[period]?.rules ?? []) key += rule.matches(facts) ? '+' : '-';
@@ -102,11 +114,16 @@ function skuLookUp(sku: string, layers: readonly CompiledLayer[]): (facts: Facts
 }
 
 function findings(layers: readonly CompiledLayer[], facts: Facts): LayerFinding[] {
-  return layers.flatMap((layer) => {
-    const found = layer.periods.find(({ from, to }) => facts.at >= from && facts.at < to);
-    if (found === undefined) return [];
-    const matching = found.rules.filter((rule) => rule.matches(facts)).map(({ rule }) => rule);
-    return [{ card: layer.card, period: found.period, matching }];
+  const inForce = ({ from, to }: { readonly from: number; readonly to: number }): boolean =>
+    facts.at >= from && facts.at < to;
+  return layers.map((layer) => {
+    const found = layer.periods.find(inForce);
+    return {
+      card: layer.card,
+      period: found?.period ?? null,
+      matching: (found?.rules ?? []).filter((rule) => rule.matches(facts)).map(({ rule }) => rule),
+      contracts: layer.contracts.filter(inForce).map(({ contract }) => contract),
+    };
   });
 }
 
