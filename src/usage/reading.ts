@@ -37,6 +37,22 @@ export function usageOf(leaves: Partial<Usage>): Usage {
   return { ...NO_USAGE, requests: 1, ...leaves };
 }
 
+/** Returns the parts that are there, to be spread into a usage; zero and unknown parts are left out. */
+export function partsOf(parts: Readonly<Record<string, Count>>): {
+  readonly parts?: NonNullable<Usage['parts']>;
+} {
+  const found: Record<string, number> = {};
+  for (const [name, tokens] of Object.entries(parts)) {
+    if (tokens !== undefined && tokens !== 0) found[name] = tokens;
+  }
+  return Object.keys(found).length === 0 ? {} : { parts: found };
+}
+
+/** Returns what of a part is not cached: undefined when the part is. */
+export function uncachedPart(part: Count, cached: Count): Count {
+  return part === undefined ? undefined : part - (cached ?? 0);
+}
+
 /** Returns the one-entry list of a response that bills its whole work as one. */
 export function single(usage: Usage): readonly ReadEntry[] {
   return [{ usage, model: null, kind: 'message' }];
@@ -77,7 +93,7 @@ export function judged(found: Found): UsageReading {
       };
     }
   }
-  return { kind: 'usage', ...found, reported: found.reported ?? null };
+  return { kind: 'usage', ...found, reported: found.reported ?? null, uncounted: {} };
 }
 
 function impossibleSubset(usage: Usage): string | null {
