@@ -4,8 +4,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { CheckOptions } from './check.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
+import type { PriceOptions } from './price.ts';
 import type { ReportOptions } from './report.ts';
 import type { RunOptions } from './run.ts';
+import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
 
 const program = new Command('firstpass')
@@ -74,6 +76,30 @@ program
     done(async (calls: string, options: ImportCsvOptions) =>
       (await import('./import-csv.ts')).importCsvFiles(calls, options),
     ),
+  );
+
+program
+  .command('usage')
+  .description("show what a provider's response used, as disjoint counts")
+  .argument(
+    '[file]',
+    'a response: JSON, a stream of events, a bare usage object or a list; - for standard input',
+    '-',
+  )
+  .requiredOption('--format <format>', 'wire format, such as anthropic or openai-chat')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (file: string, options: UsageOptions) => (await import('./usage.ts')).usage(file, options)),
+  );
+
+program
+  .command('price')
+  .description('price usage at the rates of its instant: what it cost, or why that cannot be said')
+  .argument('[file]', 'one {provider, model, at, usage_raw} or a list of them; - for standard input', '-')
+  .option('--card <file>', 'rate card on top of the embedded ones')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (file: string, options: PriceOptions) => (await import('./price.ts')).price(file, options)),
   );
 
 /** Adds what `plan` and `run` have in common: which part of the project they are about. */
