@@ -4,6 +4,7 @@ import type { UsageFormat, UsageReading } from './format.ts';
 import { guarded } from './guarded.ts';
 import {
   count,
+  inputParts,
   judged,
   list,
   missing,
@@ -50,17 +51,20 @@ function read(body: unknown, partial: boolean): UsageReading {
 
 function leaves(usage: JsonObject, input: number): Usage {
   const cached = count(usage, 'total_cached_tokens') ?? 0;
+  const toolUse = count(usage, 'total_tool_use_tokens') ?? 0;
   const thoughts = count(usage, 'total_thought_tokens') ?? null;
   return usageOf({
-    input_uncached: input - cached + (count(usage, 'total_tool_use_tokens') ?? 0),
+    input_uncached: input - cached + toolUse,
     cache_read: cached,
     output: (count(usage, 'total_output_tokens') ?? 0) + (thoughts ?? 0),
     reasoning: thoughts,
     audio_input: prompted(usage, 'audio'),
     audio_output: modality(usage, 'output_tokens_by_modality', 'audio'),
     ...partsOf({
-      image_input: prompted(usage, 'image'),
-      video_input: prompted(usage, 'video'),
+      ...inputParts(
+        { image: outsideCache(usage, 'image'), video: outsideCache(usage, 'video') },
+        input - cached + toolUse,
+      ),
       audio_cache_read: modality(usage, 'cached_tokens_by_modality', 'audio'),
       image_cache_read: modality(usage, 'cached_tokens_by_modality', 'image'),
       image_output: modality(usage, 'output_tokens_by_modality', 'image'),
@@ -69,15 +73,15 @@ function leaves(usage: JsonObject, input: number): Usage {
   });
 }
 
-/** Tokens of a kind in the input that did not come from a cache. */
+/** Tokens of a kind in the input, tool results included. */
 function prompted(usage: JsonObject, name: string): number {
-  // A cached part of an input that is not split at all says nothing about the rest.
-  if (list(usage, 'input_tokens_by_modality').length === 0) return 0;
   return (
-    modality(usage, 'input_tokens_by_modality', name) +
-    modality(usage, 'tool_use_tokens_by_modality', name) -
-    modality(usage, 'cached_tokens_by_modality', name)
+    modality(usage, 'input_tokens_by_modality', name) + modality(usage, 'tool_use_tokens_by_modality', name)
   );
+}
+
+function outsideCache(usage: JsonObject, name: string): number {
+  return Math.max(0, prompted(usage, name) - modality(usage, 'cached_tokens_by_modality', name));
 }
 
 function modality(usage: JsonObject, key: string, name: string): number {

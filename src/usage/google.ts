@@ -4,6 +4,7 @@ import type { UsageFormat, UsageReading } from './format.ts';
 import { guarded } from './guarded.ts';
 import {
   count,
+  inputParts,
   judged,
   list,
   missing,
@@ -74,8 +75,10 @@ function leaves(usage: JsonObject, prompt: number): Usage {
     audio_input: prompted(usage, 'AUDIO'),
     audio_output: modality(usage, 'candidatesTokensDetails', 'AUDIO'),
     ...partsOf({
-      image_input: prompted(usage, 'IMAGE'),
-      video_input: prompted(usage, 'VIDEO'),
+      ...inputParts(
+        { image: outsideCache(usage, 'IMAGE'), video: outsideCache(usage, 'VIDEO') },
+        prompt - cached + toolPrompt,
+      ),
       audio_cache_read: modality(usage, 'cacheTokensDetails', 'AUDIO'),
       image_cache_read: modality(usage, 'cacheTokensDetails', 'IMAGE'),
       image_output: modality(usage, 'candidatesTokensDetails', 'IMAGE'),
@@ -84,15 +87,13 @@ function leaves(usage: JsonObject, prompt: number): Usage {
   });
 }
 
-/** Tokens of a kind in the prompt that did not come from a cache, tool results included. */
+/** Tokens of a kind in the prompt, tool results included. */
 function prompted(usage: JsonObject, name: string): number {
-  // A cached part of a prompt that is not split at all says nothing about the rest.
-  if (list(usage, 'promptTokensDetails').length === 0) return 0;
-  return (
-    modality(usage, 'promptTokensDetails', name) +
-    modality(usage, 'toolUsePromptTokensDetails', name) -
-    modality(usage, 'cacheTokensDetails', name)
-  );
+  return modality(usage, 'promptTokensDetails', name) + modality(usage, 'toolUsePromptTokensDetails', name);
+}
+
+function outsideCache(usage: JsonObject, name: string): number {
+  return Math.max(0, prompted(usage, name) - modality(usage, 'cacheTokensDetails', name));
 }
 
 function modality(usage: JsonObject, key: string, name: string): number {

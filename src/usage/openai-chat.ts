@@ -4,6 +4,7 @@ import type { UsageFormat, UsageReading } from './format.ts';
 import { guarded } from './guarded.ts';
 import {
   count,
+  inputParts,
   judged,
   missing,
   part,
@@ -11,7 +12,6 @@ import {
   selectorsFrom,
   single,
   text,
-  uncachedPart,
   usageOf,
 } from './reading.ts';
 import { reportedCost } from './reported-cost.ts';
@@ -111,13 +111,20 @@ function leaves(usage: JsonObject, prompt: number): Usage {
     audio_output: count(details, 'audio_tokens') ?? 0,
     server_tools: serverTools(usage),
     ...partsOf({
-      image_input: uncachedPart(count(input, 'image_tokens'), count(input, 'cached_image_tokens')),
+      ...inputParts(
+        { image: imagesOutsideCache(input), video: count(input, 'video_tokens') },
+        prompt - cached - written,
+      ),
       image_cache_read: count(input, 'cached_image_tokens'),
-      video_input: count(input, 'video_tokens'),
       image_output: count(details, 'image_tokens'),
       citation: count(usage, 'citation_tokens'),
     }),
   });
+}
+
+function imagesOutsideCache(input: JsonObject | undefined): number | undefined {
+  const images = count(input, 'image_tokens');
+  return images === undefined ? undefined : images - (count(input, 'cached_image_tokens') ?? 0);
 }
 
 /** xAI counts reasoning beside the completion instead of inside it: only its total tells. */

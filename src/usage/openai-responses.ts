@@ -4,6 +4,7 @@ import type { UsageFormat, UsageReading } from './format.ts';
 import { guarded } from './guarded.ts';
 import {
   count,
+  inputParts,
   judged,
   list,
   missing,
@@ -12,7 +13,6 @@ import {
   selectorsFrom,
   single,
   text,
-  uncachedPart,
   usageOf,
 } from './reading.ts';
 import { reportedCost } from './reported-cost.ts';
@@ -57,6 +57,7 @@ function leaves(usage: JsonObject, input: number, body: unknown): Usage {
   const output = part(usage, 'output_tokens_details');
   const cached = count(details, 'cached_tokens') ?? 0;
   const written = count(details, 'cache_write_tokens') ?? 0;
+  const cachedImages = count(details, 'cached_image_tokens') ?? 0;
   return usageOf({
     input_uncached: input - cached - written,
     cache_read: cached,
@@ -67,8 +68,11 @@ function leaves(usage: JsonObject, input: number, body: unknown): Usage {
     audio_output: count(output, 'audio_tokens') ?? 0,
     server_tools: { ...toolsInOutput(body), ...serverTools(usage) },
     ...partsOf({
-      image_input: uncachedPart(count(details, 'image_tokens'), count(details, 'cached_image_tokens')),
-      image_cache_read: count(details, 'cached_image_tokens'),
+      ...inputParts(
+        { image: (count(details, 'image_tokens') ?? 0) - cachedImages, video: undefined },
+        input - cached - written,
+      ),
+      image_cache_read: cachedImages,
       image_output: count(output, 'image_tokens'),
     }),
   });

@@ -48,9 +48,16 @@ export function partsOf(parts: Readonly<Record<string, Count>>): {
   return Object.keys(found).length === 0 ? {} : { parts: found };
 }
 
-/** Returns what of a part is not cached: undefined when the part is. */
-export function uncachedPart(part: Count, cached: Count): Count {
-  return part === undefined ? undefined : part - (cached ?? 0);
+/**
+ * Returns pictures and films as parts of the uncached input; none when they do not fit in it: then some came
+ * from the cache, the response does not say how many, and they stay what their leaf is.
+ */
+export function inputParts(
+  seen: { readonly image: Count; readonly video: Count },
+  uncached: number,
+): Readonly<Record<string, Count>> {
+  if ((seen.image ?? 0) + (seen.video ?? 0) > uncached) return {};
+  return { image_input: seen.image, video_input: seen.video };
 }
 
 /** Returns the one-entry list of a response that bills its whole work as one. */

@@ -10,6 +10,11 @@ function records(id: string, text: string): unknown[] {
   );
 }
 
+const googleChunk = (tokens: number, finishReason?: string): object => ({
+  candidates: [{ finishReason }],
+  usageMetadata: { promptTokenCount: 5, candidatesTokenCount: tokens },
+});
+
 describe('a text', () => {
   const usage = { input_tokens: 3, output_tokens: 4 };
 
@@ -24,12 +29,12 @@ describe('a text', () => {
   });
 
   test('of a list of chunks is one stream', () => {
-    const chunk = (tokens: number, finishReason?: string): object => ({
-      candidates: [{ finishReason }],
-      usageMetadata: { promptTokenCount: 5, candidatesTokenCount: tokens },
-    });
-    expect(records('google', JSON.stringify([chunk(1), chunk(4, 'STOP')]))).toMatchObject([{ output: 4 }]);
-    expect(records('google', JSON.stringify([chunk(1, 'STOP'), chunk(4, 'STOP')]))).toHaveLength(2);
+    expect(records('google', JSON.stringify([googleChunk(1), googleChunk(4, 'STOP')]))).toMatchObject([
+      { output: 4 },
+    ]);
+    expect(records('google', JSON.stringify([googleChunk(1, 'STOP'), googleChunk(4, 'STOP')]))).toHaveLength(
+      2,
+    );
   });
 
   test('of a stream, with or without its data fields, is read as one', () => {
