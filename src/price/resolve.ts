@@ -33,7 +33,9 @@ export function createResolver(cards: readonly RateCard[]): Resolver {
         const { sku } = identity;
         lookUp = skuLookUp(
           sku,
-          layers.flatMap((layer) => compileLayer(layer.card, sku, layer.skus.get(sku)?.periods)),
+          layers.flatMap((layer) =>
+            compileLayer(layer.card, sku, layer.provider(provider).skus.get(sku)?.periods),
+          ),
         );
       } else {
         const none: NoPrice = { reason: unknownReason(provider, model, identity) };

@@ -36,7 +36,7 @@ function addInput(bill: Bill, usage: Usage, parts: Leaves): void {
   addTokens(bill, 'model.input', 'audio_input', audioInput);
   if (overlaps) addOverlap(bill, audio);
   addTokens(bill, 'model.cache', 'cache_read', usage.cache_read - parts.cache_read);
-  addTokens(bill, 'model.cache', 'cache_write_5m', usage.cache_write_5m);
+  addShortWrites(bill, usage.cache_write_5m);
   addTokens(bill, 'model.cache', 'cache_write_1h', usage.cache_write_1h);
   addUnknownWrites(bill, usage.cache_write_unknown);
 }
@@ -120,6 +120,13 @@ function addUnpriced(
   what: { readonly count: number; readonly reason: string },
 ): void {
   bill.charges.push(unpriced(bill.judge ? 'judge' : component, unit, String(what.count), what.reason));
+}
+
+/** Writes for five minutes, the shortest lifetime on offer: at their own rate, else at that of any write. */
+function addShortWrites(bill: Bill, count: number): void {
+  const { cache_write: any, cache_write_5m: own } = bill.rates.classes;
+  if (count === 0 || own !== undefined || !any) addTokens(bill, 'model.cache', 'cache_write_5m', count);
+  else addLine(bill, 'model.cache', count, { ...any, unit: 'cache_write_5m' });
 }
 
 /** Writes of a lifetime that the provider does not state: at their own rate, else as five-minute ones. */

@@ -190,3 +190,13 @@ describe('model ids', () => {
     );
   });
 });
+
+test('aliases are followed, but not for ever', () => {
+  const many = Array.from({ length: 200 }, () => '*half').join(', ');
+  expect(problems(sku(`rules: [&half {when: {}, multiply: {tokens: "0.5"}}, ${many}]`))).toEqual([]);
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]', 'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]'];
+  for (const [one, other] of ['bc', 'cd', 'de', 'ef']) {
+    bomb.push(`${other}: &${other} [${Array.from({ length: 10 }, () => `*${one}`).join(', ')}]`);
+  }
+  expect(problems(`${HEAD}${bomb.join('\n')}\n`).join()).toContain('aliases');
+});
