@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
+import { type Estimating, openEstimating } from './estimating.ts';
 import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection } from './open-project.ts';
@@ -34,7 +35,9 @@ export async function run(options: RunOptions): Promise<number> {
   const plan = await planProject(project);
   const writer = openWriter(project.ledger);
   const reader = openReader(project.ledger);
-  const wiring = wire({ ...open, project }, { writer, reader }, openPricer(cards));
+  let estimating: Estimating | undefined;
+  const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
+  const wiring = wire({ ...open, project }, { writer, reader }, pricer);
   try {
     const digest = cardDigest(cards);
     const begun =

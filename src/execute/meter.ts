@@ -97,7 +97,8 @@ function settleRecords(
   };
   const blobs = { request: keep(opened.request.body), response: keep(finding.response) };
   const call = callOf(place, opened, finding, blobs);
-  const charges = dependencies.pricer(call);
+  const texts = { request: opened.request.body, response: finding.response ?? null };
+  const charges = dependencies.pricer(call, texts);
   records.push({ kind: 'call', priced: { call, charges } });
   return { records, call, charges };
 }
