@@ -1,4 +1,4 @@
-import { divideHalfEven } from '../model/money.ts';
+import { divideHalfEven, formatUsd } from '../model/money.ts';
 
 /** An exact fraction; the denominator is above zero. */
 export interface Ratio {
@@ -37,6 +37,11 @@ export function divide(left: Ratio, right: Ratio): Ratio {
 export function times(ratio: Ratio, count: bigint): bigint {
   const product = ratio.numerator * count;
   return ratio.denominator === 1n ? product : divideHalfEven(product, ratio.denominator);
+}
+
+/** Returns a price of a token as dollars for a million of them. */
+export function perMillionTokens(price: Ratio): string {
+  return formatUsd(times(price, 1_000_000n));
 }
 
 function reduce(ratio: Ratio): Ratio {

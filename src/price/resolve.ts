@@ -10,7 +10,12 @@ interface NoPrice {
 }
 
 /** Looks up the prices of models in layers of rate cards. */
-export type Resolver = (provider: string, model: string, facts: Facts) => RateSet | NoPrice;
+export interface Resolver {
+  /** By the id of a model, as a provider's response has it. */
+  (provider: string, model: string, facts: Facts): RateSet | NoPrice;
+  /** By the name of a SKU. */
+  sku(name: string, facts: Facts): RateSet | NoPrice;
+}
 
 /**
  * Selectors that change a price wherever they are offered. A value of theirs that no rule mentions would be
@@ -22,22 +27,24 @@ const STANDARD = new Set(['standard', 'default', 'auto', 'normal', 'on_demand', 
 /** Returns the look-up over the layers, the one that wins first; what it has compiled once it keeps. */
 export function createResolver(cards: readonly RateCard[]): Resolver {
   const layers = cards.map((card) => catalogueLayer(card));
-  const models = new Map<string, Map<string, (facts: Facts) => RateSet | NoPrice>>();
-  return (provider, model, facts) => {
+  const models = new Map<string, Map<string, LookUp>>();
+  const lookUpSku = (sku: string): LookUp => {
+    const provider = sku.slice(0, sku.indexOf('/'));
+    return skuLookUp(
+      sku,
+      layers.flatMap((layer) =>
+        compileLayer(layer.card, sku, layer.provider(provider).skus.get(sku)?.periods),
+      ),
+    );
+  };
+  const resolve = (provider: string, model: string, facts: Facts): RateSet | NoPrice => {
     let known = models.get(provider);
     if (known === undefined) models.set(provider, (known = new Map()));
     let lookUp = known.get(model);
     if (lookUp === undefined) {
       const identity = identify(layers, provider, model);
-      if (identity.kind === 'found') {
-        const { sku } = identity;
-        lookUp = skuLookUp(
-          sku,
-          layers.flatMap((layer) =>
-            compileLayer(layer.card, sku, layer.provider(provider).skus.get(sku)?.periods),
-          ),
-        );
-      } else {
+      if (identity.kind === 'found') lookUp = lookUpSku(identity.sku);
+      else {
         const none: NoPrice = { reason: unknownReason(provider, model, identity) };
         lookUp = () => none;
       }
@@ -45,7 +52,10 @@ export function createResolver(cards: readonly RateCard[]): Resolver {
     }
     return lookUp(facts);
   };
+  return Object.assign(resolve, { sku: (name: string, facts: Facts) => lookUpSku(name)(facts) });
 }
+
+type LookUp = (facts: Facts) => RateSet | NoPrice;
 
 function unknownReason(
   provider: string,
@@ -93,7 +103,7 @@ function compileLayer(card: RateCard, sku: string, periods: readonly Period[] = 
 }
 
 /** Returns the look-up of one SKU. It composes each combination of periods and matching rules once. */
-function skuLookUp(sku: string, layers: readonly CompiledLayer[]): (facts: Facts) => RateSet | NoPrice {
+function skuLookUp(sku: string, layers: readonly CompiledLayer[]): LookUp {
   const composed = new Map<string, RateSet>();
   return (facts) => {
     let key = '';
