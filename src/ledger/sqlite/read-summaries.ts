@@ -43,10 +43,14 @@ const BLOCK = 128;
  * The finished trials of a run, streamed: three statements side by side in the order of the trial ids.
  * The one that says which trials are finished begins first, so that what it names is there for the others.
  */
-export function* summariesOf(db: Database.Database, run: string): Generator<TrialSummary> {
+export function* summariesOf(
+  db: Database.Database,
+  run: string,
+  pricing: number | null,
+): Generator<TrialSummary> {
   const tagsOf = tagReader();
   const activities = activityOf(db, run);
-  const costs = costsOf(db, run);
+  const costs = costsOf(db, run, pricing);
   try {
     const activityAt = follow(inBlocks(activities));
     const costAt = follow(inBlocks(costs));
