@@ -7,6 +7,7 @@ import type { PlanOptions } from './plan.ts';
 import type { PriceOptions } from './price.ts';
 import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
+import type { RepriceOptions } from './reprice.ts';
 import type { RunOptions } from './run.ts';
 import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
@@ -55,6 +56,7 @@ program
     'html',
   )
   .option('--out <file>', 'where to write it; - for standard output')
+  .option('--pricing <set>', 'prices of a later re-pricing: its number, original or newest')
   .option('--json', 'the same as --format json --out -')
   .action(
     done(async (run: string | undefined, options: ReportOptions) =>
@@ -160,6 +162,26 @@ function dated(command: Command): Command {
     .option('--at <instant>', 'a day or an instant; now when left out')
     .option('--json', 'print JSON');
 }
+
+program
+  .command('reprice')
+  .description('price a run once more with another rate card; nothing that was written changes')
+  .argument('<run>', 'the run')
+  .requiredOption('--card <file>', 'rate card on top of those that priced the run')
+  .option(
+    '--as-of <when>',
+    "original: prices of each call's instant; now: today's",
+    oneOf('original', 'now'),
+    'original',
+  )
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (run: string, options: RepriceOptions) =>
+      (await import('./reprice.ts')).reprice(run, options),
+    ),
+  );
 
 /** Adds what `plan` and `run` have in common: which part of the project they are about. */
 function selecting(command: Command): Command {
