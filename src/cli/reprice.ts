@@ -67,7 +67,7 @@ function cardsOf(reader: LedgerReader, run: Run): readonly RateCard[] {
 }
 
 /** Returns what a pricer makes of a run's calls, `at` an instant or each at its own. */
-export function priceAgain(
+function priceAgain(
   reader: LedgerReader,
   run: string,
   pricer: Pricer,
