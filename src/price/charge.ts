@@ -3,6 +3,7 @@ import type { Charge, Component } from '../model/charge.ts';
 import { promptTokens, type UsageEntry } from '../model/usage.ts';
 import type { PriceBook } from './book.ts';
 import { hostedCharges } from './hosted.ts';
+import { callInstant } from './instant.ts';
 import { computeCharge, peopleCharge, toolCharge } from './quantity.ts';
 import { tokenCharges, unpriced } from './tokens.ts';
 
@@ -27,7 +28,7 @@ export function chargesFor(
   if (call.replayed) return asShadow(charges, null);
   const name = call.selectors['plan'];
   if (name === undefined) return charges;
-  const plan = book.plan(name, Date.parse(call.startedAt));
+  const plan = book.plan(name, callInstant(call.startedAt));
   if (plan !== null) return asShadow(charges, plan.sku);
   const reason = `the call names plan "${name}", which no rate card has at that time: add it under plans`;
   return [unpriced(call.kind === 'judge' ? 'judge' : 'model.input', 'call', '1', reason)];
@@ -43,7 +44,7 @@ function asShadow(charges: readonly Charge[], plan: string | null): readonly Cha
 }
 
 function chargesByKind(call: PriceableCall, book: PriceBook, entriesOf: EntriesOf): Charge[] {
-  const at = Date.parse(call.startedAt);
+  const at = callInstant(call.startedAt);
   switch (call.kind) {
     case 'model':
     case 'judge':

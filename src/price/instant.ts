@@ -49,3 +49,44 @@ export function parseHours(text: string): { readonly from: number; readonly to: 
   const valid = fromMinute < 60 && toMinute < 60 && span.from < span.to && span.to <= 1440;
   return valid ? span : null;
 }
+
+/**
+ * Returns milliseconds since 1970 of a call's start, as `Date.parse` does. Every priced call passes here, and
+ * for the one form in which calls are written this takes a quarter of the time.
+ */
+export function callInstant(text: string): number {
+  if (text.length !== 24 || text[10] !== 'T' || text[23] !== 'Z') return Date.parse(text);
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
+  const hour = digits(text, 11, 2);
+  const minute = digits(text, 14, 2);
+  const second = digits(text, 17, 2);
+  // Digits that are none make a number none, and no comparison with it holds. Date.UTC takes the years up to 99
+  // for those of the twentieth century.
+  const fits =
+    year >= 100 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= 31 &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
+  const milliseconds = digits(text, 20, 3);
+  if (!fits || !(milliseconds >= 0) || !isPunctuated(text)) return Date.parse(text);
+  return Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+}
+
+function isPunctuated(text: string): boolean {
+  return text[4] === '-' && text[7] === '-' && text[13] === ':' && text[16] === ':' && text[19] === '.';
+}
+
+function digits(text: string, start: number, count: number): number {
+  let number = 0;
+  for (let index = start; index < start + count; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN;
+  }
+  return number;
+}

@@ -164,19 +164,13 @@ function addOverlap(bill: Bill, count: number): void {
   addUnpriced(bill, 'model.input', 'audio_input', { count, reason });
 }
 
-const NONE: NonNullable<Usage['parts']> = {};
-
 function invalidUsage(usage: Usage): string | null {
   const leaf = invalidLeaf(usage);
   if (leaf !== null) return `the usage is invalid: ${leaf} is no whole number of at least 0`;
-  const { image_input = 0, video_input = 0, image_output = 0, video_output = 0 } = usage.parts ?? NONE;
-  const { citation = 0, image_cache_read = 0, audio_cache_read = 0 } = usage.parts ?? NONE;
-  const output = (usage.reasoning ?? 0) + usage.audio_output + image_output + video_output + citation;
+  const { parts } = usage;
+  const output = (usage.reasoning ?? 0) + usage.audio_output + sumOf(parts, 'output');
   if (output > usage.output) return 'the usage is invalid: parts of the output are more than the output';
-  if (
-    image_input + video_input > usage.input_uncached ||
-    image_cache_read + audio_cache_read > usage.cache_read
-  ) {
+  if (sumOf(parts, 'input') > usage.input_uncached || sumOf(parts, 'cache_read') > usage.cache_read) {
     return 'the usage is invalid: parts of the input are more than the input';
   }
   const prompt = usage.input_uncached + usage.cache_read + usage.cache_write_5m + usage.cache_write_1h;
@@ -184,6 +178,12 @@ function invalidUsage(usage: Usage): string | null {
     return 'the usage is invalid: audio input is more than the input';
   }
   return null;
+}
+
+function sumOf(parts: Usage['parts'], leaf: keyof Leaves): number {
+  let sum = 0;
+  for (const name in parts) if (PARTS.get(name)?.leaf === leaf) sum += parts[name] ?? 0;
+  return sum;
 }
 
 function noRateReason(rates: RateSet, name: RateClass): string {

@@ -45,9 +45,10 @@ test('every price that is another, new or gone is told', () => {
 
 const key = (row: { readonly what: string; readonly item: string }): string => `${row.what}|${row.item}`;
 
+const sorted = (rows: readonly ReturnType<typeof diffCards>[number][]) =>
+  rows.toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
+
 test('two cards differ in one direction as in the other', () => {
   const turned = diffCards(after, before).map((row) => ({ ...row, before: row.after, after: row.before }));
-  const sorted = (rows: readonly ReturnType<typeof diffCards>[number][]) =>
-    rows.toSorted((left, right) => (key(left) < key(right) ? -1 : 1));
   expect(sorted(turned)).toEqual(sorted(diffCards(before, after)));
 });
