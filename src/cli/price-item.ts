@@ -10,7 +10,7 @@ import { usageFormats } from '../usage/index.ts';
 import { formatOfProvider } from '../usage/providers.ts';
 
 /** How pricing one usage ended. Only `priced` has a total. */
-export type PriceStatus = 'priced' | 'unpriced' | 'unpriced_dimension' | 'invalid_usage';
+type PriceStatus = 'priced' | 'unpriced' | 'unpriced_dimension' | 'invalid_usage';
 
 /** The price of one usage as other programs read it; amounts are exact decimal strings of US dollars. */
 export interface PricedItem {
