@@ -136,8 +136,9 @@ function skuLookUp(sku: string, layers: readonly CompiledLayer[]): LookUp {
       key = key * layer.states + state;
     }
     if (!covered) return { reason: noPeriodReason(sku, layers, facts.at) };
-    for (const name of PRICED_SELECTORS) {
-      if (isUnruled(name, layers, facts)) return { reason: unruledReason(sku, name, facts) };
+    if (facts.selectors['service_tier'] !== undefined || facts.selectors['speed'] !== undefined) {
+      const unruled = PRICED_SELECTORS.find((name) => isUnruled(name, layers, facts));
+      if (unruled !== undefined) return { reason: unruledReason(sku, unruled, facts) };
     }
     let set = isNumbered ? composed.get(key) : undefined;
     if (set === undefined) {
