@@ -64,7 +64,7 @@ export interface Period extends Dated {
 }
 
 export const CONFIDENCES = ['published', 'announced', 'promo', 'inferred', 'negotiated'] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
+type Confidence = (typeof CONFIDENCES)[number];
 
 interface PriceSource {
   readonly url?: string;

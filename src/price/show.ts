@@ -7,7 +7,7 @@ import { decimalRates, type ListedModel } from './list.ts';
 import { createResolver } from './resolve.ts';
 
 /** One layer's periods of a model, as its card says them. */
-export interface ShownLayer {
+interface ShownLayer {
   readonly card: string;
   readonly version: string | null;
   readonly ids: readonly string[];

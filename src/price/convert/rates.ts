@@ -50,7 +50,7 @@ export function unpricedWhenEmpty({ rates, fees }: DraftPrices): Rates {
  * Prompt sizes above which vendors' long-context prices begin, where the files say them one too low: OpenAI
  * bills "more than 272K", xAI from 200k on.
  */
-export function tierRule(above: number, set: Rates): Rule {
+function tierRule(above: number, set: Rates): Rule {
   if (above === 199_999) return { when: { prompt_tokens: { gte: 200_000 } }, set };
   return { when: { prompt_tokens: { gt: above === 271_999 ? 272_000 : above } }, set };
 }
