@@ -3,6 +3,7 @@ import { availableParallelism, release } from 'node:os';
 
 const benches = {
   'start-up': () => import('./start-up.mjs'),
+  pricing: () => import('./pricing.mjs'),
   'trial-overhead': () => import('./trial-overhead.mjs'),
   'calls-per-second': () => import('./calls-per-second.mjs'),
 };

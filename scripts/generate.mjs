@@ -36,7 +36,24 @@ const generated = [
   { file: 'docs/reference/commands.md', content: async () => commandsPage(COMMANDS.map(helpOf)) },
 ];
 
-const COMMANDS = ['', 'init', 'check', 'plan', 'run', 'report', 'import csv'];
+const COMMANDS = [
+  '',
+  'init',
+  'check',
+  'plan',
+  'run',
+  'report',
+  'reprice',
+  'import csv',
+  'rates',
+  'rates list',
+  'rates show',
+  'rates diff',
+  'rates verify',
+  'rates import',
+  'usage',
+  'price',
+];
 
 function helpOf(command) {
   const words = command === '' ? [] : command.split(' ');

@@ -10,6 +10,7 @@ import { renderProblems } from '../spec/frame.ts';
 import { tooManyProblems } from './open-project.ts';
 import { openPricer } from './open-pricer.ts';
 import { runId } from './run-id.ts';
+import { isSound } from './sound-ledger.ts';
 import { printSummary } from './summary.ts';
 import { version } from './version.ts';
 
@@ -43,10 +44,19 @@ export async function importCsvFiles(calls: string, options: ImportCsvOptions): 
     for (const batch of imported.batches) await writer.append(batch);
     if (options.json === true) console.log(JSON.stringify(imported.summary, null, 2));
     else printImport(options.ledger, imported.run.id, imported.summary);
+    return isImportSound(options.ledger, imported.run.id) ? EXIT.ok : EXIT.degraded;
   } finally {
     await writer.close();
   }
-  return EXIT.ok;
+}
+
+function isImportSound(ledger: string, run: string): boolean {
+  const reader = openReader(ledger);
+  try {
+    return isSound(reader, run);
+  } finally {
+    reader.close();
+  }
 }
 
 function printImport(ledger: string, run: string, summary: readonly ImportSummary[]): void {

@@ -4,8 +4,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { CheckOptions } from './check.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
+import type { PriceOptions } from './price.ts';
+import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
+import type { RepriceOptions } from './reprice.ts';
 import type { RunOptions } from './run.ts';
+import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
 
 const program = new Command('firstpass')
@@ -52,6 +56,7 @@ program
     'html',
   )
   .option('--out <file>', 'where to write it; - for standard output')
+  .option('--pricing <set>', 'prices of a later re-pricing: its number, original or newest')
   .option('--json', 'the same as --format json --out -')
   .action(
     done(async (run: string | undefined, options: ReportOptions) =>
@@ -73,6 +78,108 @@ program
   .action(
     done(async (calls: string, options: ImportCsvOptions) =>
       (await import('./import-csv.ts')).importCsvFiles(calls, options),
+    ),
+  );
+
+program
+  .command('usage')
+  .description("show what a provider's response used, as disjoint counts")
+  .argument(
+    '[file]',
+    'a response: JSON, a stream of events, a bare usage object or a list; - for standard input',
+    '-',
+  )
+  .requiredOption('--format <format>', 'wire format, such as anthropic or openai-chat')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (file: string, options: UsageOptions) => (await import('./usage.ts')).usage(file, options)),
+  );
+
+program
+  .command('price')
+  .description('price usage at the rates of its instant: what it cost, or why that cannot be said')
+  .argument('[file]', 'one {provider, model, at, usage_raw} or a list of them; - for standard input', '-')
+  .option('--card <file>', 'rate card on top of the embedded ones')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (file: string, options: PriceOptions) => (await import('./price.ts')).price(file, options)),
+  );
+
+const rates = program.command('rates').description('what models cost, since when, and who says so');
+
+dated(rates.command('list').description('every model that a rate card knows, with its price'))
+  .argument('[provider]', 'only models of this provider')
+  .action(
+    done(async (provider: string | undefined, options: RatesOptions) =>
+      (await import('./rates.ts')).ratesList(provider, options),
+    ),
+  );
+
+dated(rates.command('show').description('every layer, period and rule of one model'))
+  .argument('<model>', 'provider/model')
+  .action(
+    done(async (model: string, options: RatesOptions) =>
+      (await import('./rates.ts')).ratesShow(model, options),
+    ),
+  );
+
+dated(rates.command('verify').description('exit 6 when prices are past the day on which to look again'))
+  .argument('[card]', 'only this file or embedded card')
+  .action(
+    done(async (card: string | undefined, options: RatesOptions) =>
+      (await import('./rates.ts')).ratesVerify(card, options),
+    ),
+  );
+
+rates
+  .command('diff')
+  .description('what the second card says differently')
+  .argument('<before>', 'a file, or an embedded card: overlay, default, sandbox')
+  .argument('<after>', 'a file, or an embedded card')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (before: string, after: string, options: RatesOptions) =>
+      (await import('./rates.ts')).ratesDiff(before, after, options),
+    ),
+  );
+
+rates
+  .command('import')
+  .description("another project's price file as a rate card, on standard output")
+  .argument('<file>', 'the file; - for standard input')
+  .requiredOption('--from <format>', 'genai-prices, litellm or models.dev')
+  .option('--id <id>', 'id of the card; the format when left out')
+  .action(
+    done(async (file: string, options: RatesImportOptions) =>
+      (await import('./rates.ts')).ratesImport(file, options),
+    ),
+  );
+
+/** Adds what looks at prices at an instant. */
+function dated(command: Command): Command {
+  return command
+    .option('--project <file>', 'the project file', 'firstpass.yaml')
+    .option('--at <instant>', 'a day or an instant; now when left out')
+    .option('--json', 'print JSON');
+}
+
+program
+  .command('reprice')
+  .description('price a run once more with another rate card; nothing that was written changes')
+  .argument('<run>', 'the run')
+  .requiredOption('--card <file>', 'rate card on top of those that priced the run')
+  .option(
+    '--as-of <when>',
+    "original: prices of each call's instant; now: today's",
+    oneOf('original', 'now'),
+    'original',
+  )
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (run: string, options: RepriceOptions) =>
+      (await import('./reprice.ts')).reprice(run, options),
     ),
   );
 

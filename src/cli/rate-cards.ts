@@ -13,6 +13,11 @@ export function openRateCards(project: Project): readonly RateCard[] {
   return [...project.rateCards.map((file) => readCard(file, project.root)), ...embeddedCards()];
 }
 
+/** Returns the rate card of a file that a command names; mistakes in it end the command with exit 2. */
+export function openCardFile(file: string): RateCard {
+  return readCard(path.resolve(file), process.cwd());
+}
+
 function readCard(file: string, root: string): RateCard {
   const shown = path.relative(root, file);
   let text: string;

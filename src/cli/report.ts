@@ -3,8 +3,10 @@ import path from 'node:path';
 import { reports } from '../../reports/index.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
 import { EXIT, Failure } from '../model/failure.ts';
-import type { LedgerReader } from '../model/ledger.ts';
+import { atPricing } from './at-pricing.ts';
+import { chooseRun } from './choose-run.ts';
 import { ledgerOf } from './ledger-of.ts';
+import { isSound } from './sound-ledger.ts';
 import { viewOf } from './view-of.ts';
 
 export interface ReportOptions {
@@ -12,6 +14,8 @@ export interface ReportOptions {
   readonly ledger?: string;
   readonly format: string;
   readonly out?: string;
+  /** A pricing set's number, `original` or `newest`. */
+  readonly pricing?: string;
   readonly json?: true;
 }
 
@@ -19,13 +23,14 @@ export interface ReportOptions {
 export async function report(run: string | undefined, options: ReportOptions): Promise<number> {
   const reader = openReader(ledgerOf(options));
   try {
-    const id = chooseRun(reader, run);
+    const { id } = chooseRun(reader, run);
     const definition = reports.find(
       (item) => item.format === (options.json === true ? 'json' : options.format),
     );
     if (definition === undefined)
       throw new Failure('report/format', `there is no report format "${options.format}"`);
-    const view = viewOf(reader, id);
+    const priced = options.pricing === undefined ? reader : atPricing(reader, id, options.pricing);
+    const view = viewOf(priced, id);
     const text = definition.render(view);
     const toStandardOutput =
       options.out === '-' ||
@@ -37,23 +42,9 @@ export async function report(run: string | undefined, options: ReportOptions): P
       writeFileSync(file, text);
       console.error(`wrote ${path.relative(process.cwd(), file)} (${Math.ceil(text.length / 1024)} kB)`);
     }
-    return view.invariants.every((invariant) => invariant.holds) ? EXIT.ok : EXIT.degraded;
+    const sound = isSound(priced, id);
+    return sound && view.invariants.every((invariant) => invariant.holds) ? EXIT.ok : EXIT.degraded;
   } finally {
     reader.close();
   }
-}
-
-function chooseRun(reader: LedgerReader, run: string | undefined): string {
-  const runs = reader.runs();
-  const chosen = run === undefined ? runs[0] : runs.find((item) => item.id === run);
-  if (chosen !== undefined) return chosen.id;
-  if (run === undefined) {
-    throw new Failure('report/no-run', 'this ledger has no run yet', {
-      hint: 'start one with `firstpass run`',
-    });
-  }
-  const known = runs.slice(0, 5).map((item) => item.id);
-  throw new Failure('report/unknown-run', `there is no run "${run}" in this ledger`, {
-    hint: `the newest runs are: ${known.join(', ')}`,
-  });
 }

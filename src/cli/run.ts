@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
+import { type Estimating, openEstimating } from './estimating.ts';
 import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection } from './open-project.ts';
@@ -36,7 +37,9 @@ export async function run(options: RunOptions): Promise<number> {
   const ledger = shownPath(project.ledger);
   const writer = openWriter(ledger);
   const reader = openReader(ledger);
-  const wiring = wire({ ...open, project }, { writer, reader }, openPricer(cards));
+  let estimating: Estimating | undefined;
+  const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
+  const wiring = wire({ ...open, project }, { writer, reader }, pricer);
   try {
     await openEverything(plan, wiring.dependencies);
     const digest = cardDigest(cards);

@@ -4,6 +4,8 @@ import type { Charge } from '../model/charge.ts';
 import type { Intent, LedgerRecord } from '../model/ledger.ts';
 import type { CallFinding, CallPermit, CallRequest, Meter } from '../model/meter.ts';
 import type { Spec } from '../model/spec.ts';
+import { formatUsd } from '../model/money.ts';
+import { type ReportedDifference, reportedDifference } from '../price/reported.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { addCall, emptyTally, reachedLimit, type Tally } from './tally.ts';
 
@@ -97,9 +99,26 @@ function settleRecords(
   };
   const blobs = { request: keep(opened.request.body), response: keep(finding.response) };
   const call = callOf(place, opened, finding, blobs);
-  const charges = dependencies.pricer(call);
+  const texts = { request: opened.request.body, response: finding.response ?? null };
+  const charges = dependencies.pricer(call, texts);
   records.push({ kind: 'call', priced: { call, charges } });
+  const difference = reportedDifference(call, charges, dependencies.pricer);
+  if (difference !== null) records.push(differenceRecord(place, call, difference));
   return { records, call, charges };
+}
+
+/** What was reported stands on the call; why it is not what we compute stands in an event beside it. */
+function differenceRecord(place: MeterPlace, call: Call, difference: ReportedDifference): LedgerRecord {
+  const { reported, recomputed, cause } = difference;
+  const detail = {
+    call: call.id,
+    reported: formatUsd(reported),
+    recomputed: formatUsd(recomputed),
+    difference: formatUsd(reported - recomputed),
+    cause,
+  };
+  const { run, trialId } = place;
+  return { kind: 'event', event: { run, trialId, at: call.startedAt, name: 'reported-difference', detail } };
 }
 
 interface OpenedCall {

@@ -86,7 +86,19 @@ export type PriceableCall = Pick<
   | 'selectors'
   | 'status'
   | 'replayed'
->;
+> & {
+  /** Only prices by the second of a model of one's own need it. */
+  readonly durationMs?: number;
+};
 
-/** Turns a call into its charges; pure, and never empty for a call that was paid. */
-export type Pricer = (call: PriceableCall) => readonly Charge[];
+/** What was sent and what came back: where an answer states no usage, it is estimated from them. */
+export interface CallTexts {
+  readonly request: string;
+  readonly response: string | null;
+}
+
+/**
+ * Turns a call into its charges; never empty for a call that was paid. Without the texts, or for a call that
+ * was not answered, usage that is missing stays unpriced.
+ */
+export type Pricer = (call: PriceableCall, texts?: CallTexts) => readonly Charge[];

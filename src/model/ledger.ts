@@ -22,6 +22,35 @@ export interface Intent {
   readonly reservation: Usd | null;
 }
 
+/** A run priced once more: all its calls at once, so that a set is never half there. */
+export interface Repricing {
+  readonly run: string;
+  /** SHA-256 of the canonical rate cards. */
+  readonly rateCard: string;
+  readonly at: string;
+  readonly calls: readonly { readonly callId: number; readonly charges: readonly Charge[] }[];
+}
+
+/** The charges of a run by one rate card: what it was priced with first, or once more later. */
+export interface PricingSet {
+  /** By which readers are told which one they mean; grows. */
+  readonly id: number;
+  readonly run: string;
+  readonly kind: 'original' | 'repriced';
+  readonly rateCard: string;
+  readonly at: string;
+}
+
+/** What one call of a run cost in a pricing set. */
+export interface ChargedCall {
+  readonly trialId: number;
+  readonly callId: number;
+  readonly attempt: number;
+  /** Priced amounts by component, shadow amounts excluded. */
+  readonly cost: Readonly<Partial<Record<Component, Usd>>>;
+  readonly unpriced: number;
+}
+
 /** One thing to append. A list of records is one transaction. */
 export type LedgerRecord =
   | { readonly kind: 'run'; readonly run: Run }
@@ -32,6 +61,7 @@ export type LedgerRecord =
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   | { readonly kind: 'trial-end'; readonly end: TrialEnd }
   | { readonly kind: 'event'; readonly event: LedgerEvent }
+  | { readonly kind: 'pricing-set'; readonly repricing: Repricing }
   | { readonly kind: 'rate-card'; readonly sha256: string; readonly canonical: string }
   | { readonly kind: 'blob'; readonly sha256: string; readonly text: string };
 
@@ -115,14 +145,19 @@ export interface LedgerReader {
   cells(run: string): readonly Cell[];
   /**
    * Trials of a run in the order of their ids, streamed. One that began and has no end yet is `cancelled`,
-   * with what it has cost so far and a duration of 0.
+   * with what it has cost so far and a duration of 0. Costs are those of a pricing set, by its id, and of the
+   * original one when it is left out.
    */
-  summaries(run: string): Iterable<TrialSummary>;
+  summaries(run: string, pricing?: number): Iterable<TrialSummary>;
   /** Trials that began, with how they ended (null: interrupted), in the order of their ids. */
   trials(run: string): Iterable<{ readonly trial: Trial; readonly end: TrialEnd | null }>;
   /** Trials of a run that did not end correct and were judged, in the order of their ids. */
   failedTrials(run: string): Iterable<FailedTrial>;
-  trialDetail(trialId: number): TrialDetail | null;
+  trialDetail(trialId: number, pricing?: number): TrialDetail | null;
+  /** The original pricing of a run and every later one, oldest first. */
+  pricingSets(run: string): readonly PricingSet[];
+  /** What every call cost, streamed in the order (trial, call), calls of unfinished trials included. */
+  chargedCalls(run: string, pricing?: number): Iterable<ChargedCall>;
   /** Calls of a trial in the order (attempt, seq, try): what a resume answers from. */
   calls(trialId: number): readonly Call[];
   attempts(trialId: number): readonly Attempt[];

@@ -16,6 +16,9 @@ export interface RateCard {
   readonly tools?: readonly ToolRate[];
   readonly compute?: readonly ComputeRate[];
   readonly people?: readonly PeopleRate[];
+  readonly plans?: readonly Plan[];
+  readonly contracts?: readonly Contract[];
+  readonly fx?: readonly FxRate[];
 }
 
 /** Where a card's data was taken from. */
@@ -40,20 +43,20 @@ export interface Sku {
 }
 
 /** An instant: `2026-10-07T00:00:00Z`, or a day for its first instant in UTC. `from` is in, `to` is out. */
-interface Dated {
+export interface Dated {
   /** Left out: since ever. */
   readonly from?: string;
   /** Left out: until further notice. */
   readonly to?: string;
-}
-
-/** One stretch of time in which a price holds. */
-export interface Period extends Dated {
   readonly confidence?: Confidence;
   /** Day after which somebody should look again. */
   readonly verify_by?: string;
   readonly source?: PriceSource;
   readonly note?: string;
+}
+
+/** One stretch of time in which a price holds. */
+export interface Period extends Dated {
   readonly rates?: Rates;
   readonly fees?: Readonly<Record<string, Fee | null>>;
   /** In order; all that match compose: every `set`, then every `multiply`. */
@@ -72,7 +75,8 @@ interface PriceSource {
 
 /**
  * Classes of tokens that can have a price. `cache_write` is the price of writes whose lifetime the provider
- * does not state; `reasoning` and `audio_*` are parts of output or input with a price of their own.
+ * does not state; `reasoning`, `citation`, `audio_*`, `image_*` and `video_*` are parts of the input, of the
+ * cache reads or of the output with a price of their own.
  */
 export const RATE_CLASSES = [
   'input',
@@ -84,6 +88,13 @@ export const RATE_CLASSES = [
   'reasoning',
   'audio_input',
   'audio_output',
+  'audio_cache_read',
+  'image_input',
+  'image_output',
+  'image_cache_read',
+  'video_input',
+  'video_output',
+  'citation',
 ] as const;
 export type RateClass = (typeof RATE_CLASSES)[number];
 
@@ -126,14 +137,17 @@ export interface Window {
   readonly except_calendar?: string;
 }
 
-/** What one call of a tool costs. */
+/** What a tool costs: exactly one of the three prices. */
 export interface ToolRate extends Dated {
   readonly sku: string;
-  readonly per_call: string | null;
-  readonly source?: PriceSource;
+  readonly per_call?: string | null;
+  /** USD for a session; the call says how many sessions it began. */
+  readonly per_session?: string | null;
+  /** USD for 1000 calls. */
+  readonly per_1000?: string | null;
 }
 
-/** What running a program costs: exactly one of the three prices. */
+/** What running a program or a model of one's own costs: exactly one of the three prices. */
 export interface ComputeRate extends Dated {
   readonly sku: string;
   readonly usd_per_second?: string | null;
@@ -142,13 +156,48 @@ export interface ComputeRate extends Dated {
   /** Processors in use at a time: the hour's price is times this; 1 when left out. */
   readonly cpus?: number;
   readonly gpus?: number;
-  readonly source?: PriceSource;
+  /** Makes the row the price of the model that `sku` names: by a request's seconds or by its tokens. */
+  readonly attribution?: 'wall_clock' | 'throughput';
+  /** What the machine does in a second when it is busy; for `throughput`. */
+  readonly tokens_per_s?: { readonly input: string; readonly output: string; readonly cache_read?: string };
+  /** `amortize` adds the time in which the machine had nothing to do; `exclude` when left out. */
+  readonly idle?: 'exclude' | 'amortize';
+  /** Share of the paid time in which the machine is busy, above 0 and at most 1; for `amortize`. */
+  readonly utilization?: string;
 }
 
 /** What a person's hour costs. */
 export interface PeopleRate extends Dated {
   readonly role: string;
   readonly per_hour: string | null;
-  readonly currency?: 'USD';
-  readonly source?: PriceSource;
+  /** ISO 4217; USD when left out. Others need a rate under `fx`. */
+  readonly currency?: string;
+  /** Factor for what comes on top of the wage; 1 when left out. */
+  readonly loaded?: string;
+}
+
+/** A subscription: what its calls would cost is shown, and is nobody's spend. */
+export interface Plan extends Dated {
+  readonly sku: string;
+  readonly per_seat_month: string | null;
+  readonly mode: 'shadow';
+}
+
+/** A discount on a provider's prices: on those that this layer and the ones below it say. */
+export interface Contract extends Dated {
+  readonly provider: string;
+  /** `tokens` stands for every class of tokens, `fees` for every fee. */
+  readonly classes: readonly (RateClass | 'tokens' | 'fees')[];
+  /** Share taken off: `"0.12"` leaves 88 %. */
+  readonly discount: string;
+}
+
+/** What one unit of a currency was worth on a day, until a later day's rate. */
+export interface FxRate {
+  /** `EURUSD`: dollars for a euro. */
+  readonly pair: string;
+  readonly rate: string;
+  readonly date: string;
+  readonly verify_by?: string;
+  readonly source?: string;
 }

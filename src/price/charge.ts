@@ -2,6 +2,8 @@ import type { PriceableCall } from '../model/call.ts';
 import type { Charge, Component } from '../model/charge.ts';
 import { promptTokens, type UsageEntry } from '../model/usage.ts';
 import type { PriceBook } from './book.ts';
+import { hostedCharges } from './hosted.ts';
+import { callInstant } from './instant.ts';
 import { computeCharge, peopleCharge, toolCharge } from './quantity.ts';
 import { tokenCharges, unpriced } from './tokens.ts';
 
@@ -14,8 +16,8 @@ export function summedEntry(call: PriceableCall): readonly UsageEntry[] | null {
 }
 
 /**
- * Returns the charges of a call. A replayed call was not paid: its prices become shadow amounts, and what
- * cannot be priced of it is left out. Only a request that its provider refused has no charge at all.
+ * Returns the charges of a call. A replayed call was not paid, and one under a plan not by itself: their prices
+ * become shadow amounts, and what cannot be priced of them is left out. Only a request that its provider refused has no charge at all.
  */
 export function chargesFor(
   call: PriceableCall,
@@ -23,12 +25,26 @@ export function chargesFor(
   entriesOf: EntriesOf = summedEntry,
 ): readonly Charge[] {
   const charges = chargesByKind(call, book, entriesOf);
-  if (!call.replayed) return charges;
-  return charges.flatMap((charge) => (charge.basis === 'unpriced' ? [] : [{ ...charge, basis: 'shadow' }]));
+  if (call.replayed) return asShadow(charges, null);
+  const name = call.selectors['plan'];
+  if (name === undefined) return charges;
+  const plan = book.plan(name, callInstant(call.startedAt));
+  if (plan !== null) return asShadow(charges, plan.sku);
+  const reason = `the call names plan "${name}", which no rate card has at that time: add it under plans`;
+  return [unpriced(call.kind === 'judge' ? 'judge' : 'model.input', 'call', '1', reason)];
+}
+
+/** What would have been paid: of a replay, or of a call that a subscription covers. */
+function asShadow(charges: readonly Charge[], plan: string | null): readonly Charge[] {
+  return charges.flatMap((charge) => {
+    if (charge.basis === 'unpriced') return [];
+    const rule = plan === null ? charge.rule : `${charge.rule ?? ''}; under ${plan}`;
+    return [{ ...charge, basis: 'shadow' as const, rule }];
+  });
 }
 
 function chargesByKind(call: PriceableCall, book: PriceBook, entriesOf: EntriesOf): Charge[] {
-  const at = Date.parse(call.startedAt);
+  const at = callInstant(call.startedAt);
   switch (call.kind) {
     case 'model':
     case 'judge':
@@ -39,7 +55,7 @@ function chargesByKind(call: PriceableCall, book: PriceBook, entriesOf: EntriesO
       return [computeCharge(call, book.compute(call.name, at))];
     case 'review':
     case 'fallback':
-      return [peopleCharge(call, call.kind, book.people(call.name, at))];
+      return [peopleCharge(call, call.kind, book.people(call.name, at), (currency) => book.fx(currency, at))];
   }
 }
 
@@ -47,6 +63,8 @@ function modelCharges(call: PriceableCall, at: number, book: PriceBook, entriesO
   const judge = call.kind === 'judge';
   const component: Component = judge ? 'judge' : 'model.input';
   const entries = entriesOf(call);
+  const row = book.hosted?.(`${call.provider ?? ''}/${call.served ?? call.name}`, at) ?? null;
+  if (row !== null) return hostedCharges({ call, row, component: judge ? 'judge' : 'compute' }, entries);
   if (entries === null || entries.length === 0) return withoutUsage(call, component);
   const [first] = entries;
   const charges =

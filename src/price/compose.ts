@@ -1,7 +1,7 @@
 import type { Basis } from '../model/charge.ts';
 import { parseUsd } from '../model/money.ts';
-import { RATE_CLASSES, type Fee, type Period, type RateClass, type Rule } from './card.ts';
-import { multiply, parseRatio, type Ratio } from './ratio.ts';
+import { RATE_CLASSES, type Contract, type Fee, type Period, type RateClass, type Rule } from './card.ts';
+import { complement, multiply, parseRatio, type Ratio } from './ratio.ts';
 import { describeCondition } from './rule.ts';
 
 const MILLION: Ratio = { numerator: 1n, denominator: 1_000_000n };
@@ -25,11 +25,15 @@ export interface RateSet {
   readonly fees: Readonly<Record<string, RateLine | null>>;
 }
 
-/** What one layer says about a model at an instant: its period and those of its rules that match. */
+/** What one layer says about a model at an instant. */
 export interface LayerFinding {
   readonly card: string;
-  readonly period: Period;
+  /** Null when the layer has none of the model: then only its contracts count. */
+  readonly period: Period | null;
+  /** Those of the period's rules that match. */
   readonly matching: readonly Rule[];
+  /** Discounts on the model's provider that are in force. */
+  readonly contracts: readonly Contract[];
 }
 
 interface Draft {
@@ -44,28 +48,53 @@ interface Draft {
  */
 export function composeRates(sku: string, layers: readonly LayerFinding[]): RateSet {
   const drafts = new Map<RateClass, Draft>();
-  const fees: Record<string, RateLine | null> = {};
+  const fees = new Map<string, Draft>();
   for (const layer of layers.toReversed()) {
-    const basis = basisOf(layer.period);
-    const origin = `${layer.card} from ${layer.period.from ?? 'ever'}`;
-    setRates(drafts, layer.period.rates ?? {}, [origin], basis);
-    for (const rule of layer.matching) {
-      setRates(drafts, rule.set ?? {}, [origin, describeCondition(rule.when)], basis);
-    }
-    for (const rule of layer.matching) multiplyRates(drafts, rule, basis);
-    for (const [name, fee] of Object.entries(layer.period.fees ?? {})) {
-      fees[name] =
-        fee === null
-          ? null
-          : { price: feePrice(fee), unit: name, sku: `${sku}#${name}`, rule: origin, basis };
-    }
+    if (layer.period !== null) layPeriod({ drafts, fees }, layer.card, layer.period, layer.matching);
+    for (const contract of layer.contracts) discountRates({ drafts, fees }, layer.card, contract);
   }
   const classes: Partial<Record<RateClass, RateLine | null>> = {};
-  for (const [name, { price, path, basis }] of drafts) {
-    classes[name] =
-      price === null ? null : { price, unit: name, sku: `${sku}#${name}`, rule: path.join('; '), basis };
+  for (const [name, draft] of drafts) classes[name] = lineOf(sku, name, draft);
+  const feeLines: Record<string, RateLine | null> = {};
+  for (const [name, draft] of fees) feeLines[name] = lineOf(sku, name, draft);
+  return { sku, classes, fees: feeLines };
+}
+
+function lineOf(sku: string, unit: string, { price, path, basis }: Draft): RateLine | null {
+  return price === null ? null : { price, unit, sku: `${sku}#${unit}`, rule: path.join('; '), basis };
+}
+
+/** Prices as they stand after the layers so far. */
+interface Drafts {
+  readonly drafts: Map<RateClass, Draft>;
+  readonly fees: Map<string, Draft>;
+}
+
+function layPeriod({ drafts, fees }: Drafts, card: string, period: Period, matching: readonly Rule[]): void {
+  const basis = basisOf(period);
+  const origin = `${card} from ${period.from ?? 'ever'}`;
+  setRates(drafts, period.rates ?? {}, [origin], basis);
+  for (const rule of matching)
+    setRates(drafts, rule.set ?? {}, [origin, describeCondition(rule.when)], basis);
+  for (const rule of matching) multiplyRates(drafts, rule, basis);
+  for (const [name, fee] of Object.entries(period.fees ?? {})) {
+    fees.set(name, { price: fee === null ? null : feePrice(fee), path: [origin], basis });
   }
-  return { sku, classes, fees };
+}
+
+function discountRates({ drafts, fees }: Drafts, card: string, contract: Contract): void {
+  const left = complement(parseRatio(contract.discount));
+  const step = `${card} contract − ${contract.discount}`;
+  const discount = <Name>(rows: Map<Name, Draft>, applies: (name: Name) => boolean): void => {
+    for (const [name, draft] of rows) {
+      if (draft.price === null || !applies(name)) continue;
+      const path = [...draft.path, step];
+      rows.set(name, { price: multiply(draft.price, left), path, basis: 'contract' });
+    }
+  };
+  const { classes } = contract;
+  discount(drafts, (name) => classes.includes('tokens') || classes.includes(name));
+  discount(fees, () => classes.includes('fees'));
 }
 
 function setRates(

@@ -1,4 +1,5 @@
-import { boundsOf } from './instant.ts';
+import type { FxRate } from './card.ts';
+import { boundsOf, parseInstant } from './instant.ts';
 
 /**
  * Returns the look-up of priced things other than models: by exact name, the row in force at an instant on
@@ -16,4 +17,22 @@ export function datedRows<Row extends { readonly from?: string; readonly to?: st
     else list.push({ ...boundsOf(row), row });
   }
   return (name, at) => rows.get(name)?.find(({ from, to }) => at >= from && at < to)?.row ?? null;
+}
+
+/** Returns the look-up of a currency's latest rate to the dollar, on the first layer that has one by then. */
+export function fxRates(
+  layers: readonly (readonly FxRate[])[],
+): (currency: string, at: number) => FxRate | null {
+  const dated = layers.map((rows) =>
+    rows
+      .map((row) => ({ row, from: parseInstant(row.date) ?? Number.NaN }))
+      .sort((left, right) => right.from - left.from),
+  );
+  return (currency, at) => {
+    for (const rows of dated) {
+      const found = rows.find(({ row, from }) => row.pair === `${currency}USD` && from <= at);
+      if (found !== undefined) return found.row;
+    }
+    return null;
+  };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../model/json.ts';
 import type { RateCard } from './card.ts';
+import { shippedInfo } from './shipped.ts';
 
 /** What identifies the prices of a run: one canonical text of all layers, and its SHA-256 in hex. */
 export interface CardDigest {
@@ -13,6 +14,10 @@ export interface CardDigest {
  * their files are laid out; `JSON.parse` of the canonical text gives the same layers again.
  */
 export function cardDigest(layers: readonly RateCard[]): CardDigest {
-  const canonical = canonicalJson(layers as unknown as Json);
+  // The files of our own cards are canonical as they are.
+  const texts = layers.map(
+    (card) => shippedInfo(card)?.canonical() ?? canonicalJson(card as unknown as Json),
+  );
+  const canonical = `[${texts.join(',')}]`;
   return { sha256: createHash('sha256').update(canonical).digest('hex'), canonical };
 }

@@ -49,3 +49,57 @@ export function parseHours(text: string): { readonly from: number; readonly to: 
   const valid = fromMinute < 60 && toMinute < 60 && span.from < span.to && span.to <= 1440;
   return valid ? span : null;
 }
+
+/**
+ * Returns milliseconds since 1970 of a call's start, as `Date.parse` does. Every priced call passes here, and
+ * for the one form in which calls are written this takes a fraction of the time.
+ */
+export function callInstant(text: string): number {
+  if (text.length !== 24 || !isPunctuated(text)) return Date.parse(text);
+  const year = pair(text, 0) * 100 + pair(text, 2);
+  const month = pair(text, 5);
+  const day = pair(text, 8);
+  const hour = pair(text, 11);
+  const minute = pair(text, 14);
+  const second = pair(text, 17);
+  const milliseconds = pair(text, 20) * 10 + (text.charCodeAt(22) - ZERO);
+  const isDate = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  const isTime = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+  if (!isDate || !isTime || milliseconds < 0 || !isDigit(text, 22)) return Date.parse(text);
+  return (
+    daysSince1970(year, month, day) * MS_IN_DAY + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
+  );
+}
+
+const ZERO = 48;
+
+function isPunctuated(text: string): boolean {
+  return (
+    text[4] === '-' &&
+    text[7] === '-' &&
+    text[10] === 'T' &&
+    text[13] === ':' &&
+    text[16] === ':' &&
+    text[19] === '.' &&
+    text[23] === 'Z'
+  );
+}
+
+function isDigit(text: string, index: number): boolean {
+  const digit = text.charCodeAt(index) - ZERO;
+  return digit >= 0 && digit <= 9;
+}
+
+/** Returns the number of two digits, or one far below zero. */
+function pair(text: string, index: number): number {
+  if (!isDigit(text, index) || !isDigit(text, index + 1)) return -1_000_000;
+  return (text.charCodeAt(index) - ZERO) * 10 + (text.charCodeAt(index + 1) - ZERO);
+}
+
+/** Counts the days as if years began in March, so that a leap day is the last one of its year. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const since = month > 2 ? month - 3 : month + 9;
+  const begun = month > 2 ? year : year - 1;
+  const leap = Math.floor(begun / 4) - Math.floor(begun / 100) + Math.floor(begun / 400);
+  return begun * 365 + leap + Math.floor((153 * since + 2) / 5) + day - 719_469;
+}

@@ -11,6 +11,9 @@ export interface ParsedRateCard {
   readonly problems: readonly Problem[];
 }
 
+/** Many prices share a rule; far more aliases than that are an attack. */
+const MAX_ALIASES = 10_000;
+
 /** Reads a rate card from YAML or JSON text; `file` is the name that problems carry. */
 export function parseRateCard(text: string, file: string): ParsedRateCard {
   const lines = new LineCounter();
@@ -26,7 +29,13 @@ export function parseRateCard(text: string, file: string): ParsedRateCard {
     };
   });
   if (syntax.length > 0) return { card: null, problems: syntax };
-  const value: unknown = document.toJS();
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    const message = `the aliases of the rate card cannot be followed: ${error instanceof Error ? error.message : String(error)}`;
+    return { card: null, problems: [problemAt(located, [], { code: 'rate-card/syntax', message })] };
+  }
   if (value === null || value === undefined) {
     const message = 'the rate card is empty';
     return { card: null, problems: [problemAt(located, [], { code: 'rate-card/empty', message })] };

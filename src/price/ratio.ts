@@ -1,4 +1,4 @@
-import { divideHalfEven } from '../model/money.ts';
+import { divideHalfEven, formatUsd } from '../model/money.ts';
 
 /** An exact fraction; the denominator is above zero. */
 export interface Ratio {
@@ -23,10 +23,25 @@ export function multiply(left: Ratio, right: Ratio): Ratio {
   });
 }
 
+/** Returns what is left of 1 when the fraction, at most 1, is taken off. */
+export function complement(ratio: Ratio): Ratio {
+  return reduce({ numerator: ratio.denominator - ratio.numerator, denominator: ratio.denominator });
+}
+
+/** Returns `left ÷ right`; `right` must be above zero. */
+export function divide(left: Ratio, right: Ratio): Ratio {
+  return multiply(left, { numerator: right.denominator, denominator: right.numerator });
+}
+
 /** Returns `ratio × count`, rounded half to even only when it is not a whole number. */
 export function times(ratio: Ratio, count: bigint): bigint {
   const product = ratio.numerator * count;
   return ratio.denominator === 1n ? product : divideHalfEven(product, ratio.denominator);
+}
+
+/** Returns a price of a token as dollars for a million of them. */
+export function perMillionTokens(price: Ratio): string {
+  return formatUsd(times(price, 1_000_000n));
 }
 
 function reduce(ratio: Ratio): Ratio {

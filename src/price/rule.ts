@@ -19,7 +19,8 @@ export function compileCondition(when: Condition, card: RateCard): Test {
     if (wanted === undefined) return [];
     if (name === 'prompt_tokens') return [comparisonTest(wanted as Comparison)];
     if (name === 'window') return [windowTest(wanted as Window, card)];
-    const values = typeof wanted === 'string' ? [wanted] : (wanted as readonly string[]);
+    if (typeof wanted === 'string') return [(facts) => facts.selectors[name] === wanted];
+    const values = wanted as readonly string[];
     return [
       (facts) => {
         const value = facts.selectors[name];
@@ -27,7 +28,8 @@ export function compileCondition(when: Condition, card: RateCard): Test {
       },
     ];
   });
-  return (facts) => tests.every((test) => test(facts));
+  const [first] = tests;
+  return tests.length === 1 && first !== undefined ? first : (facts) => tests.every((test) => test(facts));
 }
 
 function comparisonTest(wanted: Comparison): Test {

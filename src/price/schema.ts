@@ -16,6 +16,11 @@ const FACTOR: JsonObject = {
   pattern: '^[0-9]+(\\.[0-9]+)?$',
   description: 'must be a non-negative decimal in quotes, such as "0.5"',
 };
+const SHARE: JsonObject = {
+  type: 'string',
+  pattern: '^(0(\\.[0-9]+)?|1(\\.0+)?)$',
+  description: 'must be a share from "0" to "1" in quotes, such as "0.12"',
+};
 const INSTANT: JsonObject = {
   type: 'string',
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2}))?$',
@@ -92,13 +97,17 @@ const FEE: JsonObject = {
   type: ['object', 'null'],
 };
 
-const PERIOD = closed({
+const DATED = {
   from: INSTANT,
   to: INSTANT,
   confidence: { enum: CONFIDENCES, description: `must be one of ${CONFIDENCES.join(', ')}` },
   verify_by: DAY,
   source: SOURCE,
   note: TEXT,
+};
+
+const PERIOD = closed({
+  ...DATED,
   rates: RATES,
   fees: { type: 'object', additionalProperties: FEE },
   rules: list(RULE),
@@ -119,7 +128,75 @@ const SKU = closed(
 );
 
 const USD: JsonObject = { const: 'USD', description: 'must be USD' };
-const DATED = { from: INSTANT, to: INSTANT, source: SOURCE };
+
+const TOOL = closed({ sku: TEXT, per_call: PRICE, per_session: PRICE, per_1000: PRICE, ...DATED }, ['sku']);
+
+const COMPUTE = closed(
+  {
+    sku: TEXT,
+    usd_per_second: PRICE,
+    usd_per_cpu_hour: PRICE,
+    usd_per_gpu_hour: PRICE,
+    cpus: COUNT,
+    gpus: COUNT,
+    attribution: {
+      enum: ['wall_clock', 'throughput'],
+      description: 'must be wall_clock or throughput',
+    },
+    tokens_per_s: closed(byName(['input', 'output', 'cache_read'], FACTOR), ['input', 'output']),
+    idle: { enum: ['exclude', 'amortize'], description: 'must be exclude or amortize' },
+    utilization: SHARE,
+    ...DATED,
+  },
+  ['sku'],
+);
+
+const PERSON = closed(
+  {
+    role: TEXT,
+    per_hour: PRICE,
+    currency: { type: 'string', pattern: '^[A-Z]{3}$', description: 'must be a currency such as EUR' },
+    loaded: FACTOR,
+    ...DATED,
+  },
+  ['role', 'per_hour'],
+);
+
+const PLAN = closed(
+  {
+    sku: TEXT,
+    per_seat_month: PRICE,
+    mode: { const: 'shadow', description: 'must be shadow' },
+    ...DATED,
+  },
+  ['sku', 'per_seat_month', 'mode'],
+);
+
+const DISCOUNTED = [...RATE_CLASSES, 'tokens', 'fees'];
+const CONTRACT = closed(
+  {
+    provider: TEXT,
+    classes: {
+      ...list({ enum: DISCOUNTED, description: `must be one of ${DISCOUNTED.join(', ')}` }),
+      minItems: 1,
+      description: 'must be a list of classes such as [tokens]',
+    },
+    discount: SHARE,
+    ...DATED,
+  },
+  ['provider', 'classes', 'discount'],
+);
+
+const FX = closed(
+  {
+    pair: { type: 'string', pattern: '^[A-Z]{3}USD$', description: 'must be a pair such as EURUSD' },
+    rate: FACTOR,
+    date: DAY,
+    verify_by: DAY,
+    source: TEXT,
+  },
+  ['pair', 'rate', 'date'],
+);
 
 /** JSON Schema (draft-07) of a rate card, closed: for checking, for editors and for the reference page. */
 export const RATE_CARD_SCHEMA: JsonObject = {
@@ -138,22 +215,12 @@ export const RATE_CARD_SCHEMA: JsonObject = {
       ),
       calendars: { type: 'object', additionalProperties: list(DAY) },
       skus: list(SKU),
-      tools: list(closed({ sku: TEXT, per_call: PRICE, ...DATED }, ['sku', 'per_call'])),
-      compute: list(
-        closed(
-          {
-            sku: TEXT,
-            usd_per_second: PRICE,
-            usd_per_cpu_hour: PRICE,
-            usd_per_gpu_hour: PRICE,
-            cpus: COUNT,
-            gpus: COUNT,
-            ...DATED,
-          },
-          ['sku'],
-        ),
-      ),
-      people: list(closed({ role: TEXT, per_hour: PRICE, currency: USD, ...DATED }, ['role', 'per_hour'])),
+      tools: list(TOOL),
+      compute: list(COMPUTE),
+      people: list(PERSON),
+      plans: list(PLAN),
+      contracts: list(CONTRACT),
+      fx: list(FX),
     },
     ['schema', 'id'],
   ),

@@ -1,14 +1,9 @@
 import type { Problem } from '../model/problem.ts';
-import type { ComputeRate, Period, RateCard, Sku } from './card.ts';
-import { boundsOf, parseHours, parseInstant } from './instant.ts';
+import type { Period, RateCard, Sku } from './card.ts';
+import { parseHours } from './instant.ts';
 import { problemAt, type DocumentPath, type LocatedDocument } from './locate.ts';
-
-type Report = (path: DocumentPath, code: string, message: string, hint?: string) => void;
-
-interface Dated {
-  readonly from?: string;
-  readonly to?: string;
-}
+import { checkPeriods, type Report } from './sense-periods.ts';
+import { rowProblems } from './sense-rows.ts';
 
 /** Returns what a card of the right shape says that cannot be: names twice, periods that overlap … */
 export function senseProblems(located: LocatedDocument, card: RateCard): Problem[] {
@@ -18,10 +13,7 @@ export function senseProblems(located: LocatedDocument, card: RateCard): Problem
   };
   checkIds(card.skus ?? [], report);
   for (const [index, sku] of (card.skus ?? []).entries()) checkSku(card, sku, ['skus', index], report);
-  checkRows(card.tools ?? [], 'tools', (row) => row.sku, report);
-  checkRows(card.compute ?? [], 'compute', (row) => row.sku, report);
-  checkRows(card.people ?? [], 'people', (row) => row.role, report);
-  for (const [index, row] of (card.compute ?? []).entries()) checkCompute(row, ['compute', index], report);
+  rowProblems(card, report);
   return problems;
 }
 
@@ -93,72 +85,5 @@ function checkPeriod(card: RateCard, period: Period, path: DocumentPath, report:
       const message = `calendar "${calendar}" is not on this card`;
       report([...at, 'when', 'window', 'except_calendar'], 'calendar', message, 'add it under calendars');
     }
-  }
-}
-
-function checkRows<Row extends Dated>(
-  rows: readonly Row[],
-  section: string,
-  nameOf: (row: Row) => string,
-  report: Report,
-): void {
-  const groups = new Map<string, { row: Row; path: DocumentPath }[]>();
-  for (const [index, row] of rows.entries()) {
-    const group = groups.get(nameOf(row)) ?? [];
-    groups.set(nameOf(row), [...group, { row, path: [section, index] }]);
-  }
-  for (const [name, group] of groups) {
-    checkPeriods(
-      group.map(({ row }) => row),
-      group.map(({ path }) => path),
-      `${section} "${name}"`,
-      report,
-    );
-  }
-}
-
-/** Two prices for one instant would make the cost a matter of the order of lines. */
-function checkPeriods(
-  periods: readonly Dated[],
-  paths: readonly DocumentPath[],
-  owner: string,
-  report: Report,
-): void {
-  const stretches = periods.map((period, index) => ({
-    ...boundsOf(period),
-    period,
-    path: paths[index] ?? [],
-  }));
-  for (const { period, path, from, to } of stretches) {
-    for (const key of ['from', 'to'] as const) {
-      const text = period[key];
-      if (text === undefined || parseInstant(text) !== null) continue;
-      report([...path, key], 'instant', `"${text}" is no instant of the calendar`);
-    }
-    if (from >= to) report(path, 'period-order', `a period of ${owner} ends before it begins`);
-  }
-  stretches.sort((left, right) => left.from - right.from);
-  for (const [index, next] of stretches.entries()) {
-    const previous = stretches[index - 1];
-    if (previous === undefined || next.from >= previous.to) continue;
-    const hint =
-      next.period.from === undefined
-        ? 'give each period from and to; to is the first instant outside it'
-        : `end the earlier one with "to: ${next.period.from}"; to is the first instant outside it`;
-    report(next.path, 'overlap', `two periods of ${owner} overlap`, hint);
-  }
-}
-
-function checkCompute(row: ComputeRate, path: DocumentPath, report: Report): void {
-  const prices = [row.usd_per_second, row.usd_per_cpu_hour, row.usd_per_gpu_hour];
-  if (prices.filter((price) => price !== undefined).length !== 1) {
-    const message = `compute "${row.sku}" needs exactly one of usd_per_second, usd_per_cpu_hour, usd_per_gpu_hour`;
-    report(path, 'compute-price', message);
-  }
-  if (row.cpus !== undefined && row.usd_per_cpu_hour === undefined) {
-    report([...path, 'cpus'], 'compute-price', '"cpus" has a meaning only with usd_per_cpu_hour');
-  }
-  if (row.gpus !== undefined && row.usd_per_gpu_hour === undefined) {
-    report([...path, 'gpus'], 'compute-price', '"gpus" has a meaning only with usd_per_gpu_hour');
   }
 }

@@ -17,28 +17,81 @@ export function tokenCharges(usage: Usage, rates: RateSet, judge: boolean): Char
   if (invalid !== null) return [unpriced(judge ? 'judge' : 'model.input', 'call', '1', invalid)];
   const bill: Bill = { charges: [], rates, judge };
 
-  // Audio has a price of its own; how much of it came from a cache no provider says.
-  const overlaps = usage.audio_input > usage.input_uncached;
-  const audioInput = overlaps ? 0 : usage.audio_input;
-  addTokens(bill, 'model.input', 'input', usage.input_uncached - audioInput);
-  addTokens(bill, 'model.input', 'audio_input', audioInput);
-  if (overlaps) addOverlap(bill, usage.audio_input);
-  addTokens(bill, 'model.cache', 'cache_read', usage.cache_read);
-  addTokens(bill, 'model.cache', 'cache_write_5m', usage.cache_write_5m);
-  addTokens(bill, 'model.cache', 'cache_write_1h', usage.cache_write_1h);
-  addUnknownWrites(bill, usage.cache_write_unknown);
-
-  // Reasoning is billed as output unless the card gives it a price of its own.
-  const reasoning = rates.classes.reasoning === undefined ? 0 : (usage.reasoning ?? 0);
-  addTokens(bill, 'model.output', 'output', usage.output - reasoning - usage.audio_output);
-  addTokens(bill, 'model.output', 'reasoning', reasoning);
-  addTokens(bill, 'model.output', 'audio_output', usage.audio_output);
-
+  const parts = usage.parts === undefined ? NO_PARTS : addParts(bill, usage.parts);
+  addInput(bill, usage, parts);
+  addOutput(bill, usage, parts);
   addFees(bill, usage);
   const input = rates.classes.input;
   // A paid call is never without a line, also when it used nothing.
   if (bill.charges.length === 0 && input) addLine(bill, 'model.input', 0, input);
   return bill.charges;
+}
+
+function addInput(bill: Bill, usage: Usage, parts: Leaves): void {
+  // Audio has a price of its own; how much of it came from a cache few providers say.
+  const audio = usage.audio_input - (usage.parts?.['audio_cache_read'] ?? 0);
+  const overlaps = audio > usage.input_uncached - parts.input;
+  const audioInput = overlaps ? 0 : audio;
+  addTokens(bill, 'model.input', 'input', usage.input_uncached - parts.input - audioInput);
+  addTokens(bill, 'model.input', 'audio_input', audioInput);
+  if (overlaps) addOverlap(bill, audio);
+  addTokens(bill, 'model.cache', 'cache_read', usage.cache_read - parts.cache_read);
+  addShortWrites(bill, usage.cache_write_5m);
+  addTokens(bill, 'model.cache', 'cache_write_1h', usage.cache_write_1h);
+  addUnknownWrites(bill, usage.cache_write_unknown);
+}
+
+function addOutput(bill: Bill, usage: Usage, parts: Leaves): void {
+  const { classes, sku } = bill.rates;
+  // Reasoning is billed as output unless the card gives it a price of its own.
+  const reasoning = classes.reasoning === undefined ? 0 : (usage.reasoning ?? 0);
+  const text = usage.output - reasoning - usage.audio_output - parts.output;
+  const dearer = classes.image_output === undefined ? classes.video_output : classes.image_output;
+  if (dearer !== undefined && usage.parts === undefined && text > 0) {
+    const reason = `"${sku}" has another price for pictures, and the usage does not say how much of the output they are`;
+    addUnpriced(bill, 'model.output', 'output', { count: text, reason });
+  } else {
+    addTokens(bill, 'model.output', 'output', text);
+  }
+  addTokens(bill, 'model.output', 'reasoning', reasoning);
+  addTokens(bill, 'model.output', 'audio_output', usage.audio_output);
+}
+
+/** How much of the leaves has been billed by parts. */
+interface Leaves {
+  input: number;
+  cache_read: number;
+  output: number;
+}
+
+const NO_PARTS: Readonly<Leaves> = { input: 0, cache_read: 0, output: 0 };
+
+/** The leaf in which a part is counted, and what it is billed as. */
+const PARTS: ReadonlyMap<string, { readonly leaf: keyof Leaves; readonly component: Component }> = new Map([
+  ['audio_cache_read', { leaf: 'cache_read', component: 'model.cache' }],
+  ['image_input', { leaf: 'input', component: 'model.input' }],
+  ['image_cache_read', { leaf: 'cache_read', component: 'model.cache' }],
+  ['image_output', { leaf: 'output', component: 'model.output' }],
+  ['video_input', { leaf: 'input', component: 'model.input' }],
+  ['video_output', { leaf: 'output', component: 'model.output' }],
+  ['citation', { leaf: 'output', component: 'model.output' }],
+] as const);
+
+/** Bills the parts that have a price of their own; without one a part stays what its leaf is. */
+function addParts(bill: Bill, parts: NonNullable<Usage['parts']>): Leaves {
+  const billed: Leaves = { input: 0, cache_read: 0, output: 0 };
+  for (const [name, count] of Object.entries(parts)) {
+    if (count === 0) continue;
+    const part = PARTS.get(name);
+    if (part === undefined) {
+      const reason = `the usage counts "${name}", for which rate cards have no class`;
+      addUnpriced(bill, 'model.output', name, { count, reason });
+    } else if (bill.rates.classes[name as RateClass] !== undefined) {
+      addTokens(bill, part.component, name as RateClass, count);
+      billed[part.leaf] += count;
+    }
+  }
+  return billed;
 }
 
 function addTokens(bill: Bill, component: Component, name: RateClass, count: number): void {
@@ -67,6 +120,13 @@ function addUnpriced(
   what: { readonly count: number; readonly reason: string },
 ): void {
   bill.charges.push(unpriced(bill.judge ? 'judge' : component, unit, String(what.count), what.reason));
+}
+
+/** Writes for five minutes, the shortest lifetime on offer: at their own rate, else at that of any write. */
+function addShortWrites(bill: Bill, count: number): void {
+  const { cache_write: any, cache_write_5m: own } = bill.rates.classes;
+  if (count === 0 || own !== undefined || !any) addTokens(bill, 'model.cache', 'cache_write_5m', count);
+  else addLine(bill, 'model.cache', count, { ...any, unit: 'cache_write_5m' });
 }
 
 /** Writes of a lifetime that the provider does not state: at their own rate, else as five-minute ones. */
@@ -107,13 +167,23 @@ function addOverlap(bill: Bill, count: number): void {
 function invalidUsage(usage: Usage): string | null {
   const leaf = invalidLeaf(usage);
   if (leaf !== null) return `the usage is invalid: ${leaf} is no whole number of at least 0`;
-  const parts = (usage.reasoning ?? 0) + usage.audio_output;
-  if (parts > usage.output) return 'the usage is invalid: parts of the output are more than the output';
+  const { parts } = usage;
+  const output = (usage.reasoning ?? 0) + usage.audio_output + sumOf(parts, 'output');
+  if (output > usage.output) return 'the usage is invalid: parts of the output are more than the output';
+  if (sumOf(parts, 'input') > usage.input_uncached || sumOf(parts, 'cache_read') > usage.cache_read) {
+    return 'the usage is invalid: parts of the input are more than the input';
+  }
   const prompt = usage.input_uncached + usage.cache_read + usage.cache_write_5m + usage.cache_write_1h;
   if (usage.audio_input > prompt + usage.cache_write_unknown) {
     return 'the usage is invalid: audio input is more than the input';
   }
   return null;
+}
+
+function sumOf(parts: Usage['parts'], leaf: keyof Leaves): number {
+  let sum = 0;
+  for (const name in parts) if (PARTS.get(name)?.leaf === leaf) sum += parts[name] ?? 0;
+  return sum;
 }
 
 function noRateReason(rates: RateSet, name: RateClass): string {

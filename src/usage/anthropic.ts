@@ -1,11 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { EntryKind, ReadEntry, UsageFormat, UsageReading } from './format.ts';
+import { guarded } from './guarded.ts';
 import { count, judged, list, missing, part, selectorsFrom, text, usageOf } from './reading.ts';
+import { serverTools } from './server-tools.ts';
 import { eventJson } from './sse.ts';
 
 /** Anthropic Messages: input leaves are disjoint already; iterations are billed one by one. */
-export const anthropic: UsageFormat = {
+export const anthropic: UsageFormat = guarded({
   id: 'anthropic',
   fromBody: (body) =>
     read(part(body, 'usage') ?? (isJsonObject(body) && 'input_tokens' in body ? body : undefined), {
@@ -30,7 +32,7 @@ export const anthropic: UsageFormat = {
     }
     return read(usage, { served, partial: !finished });
   },
-};
+});
 
 function merge(older: JsonObject | undefined, newer: JsonObject): JsonObject {
   const stated = Object.entries(newer).filter(([, value]) => value !== null);
@@ -112,14 +114,4 @@ function leaves(usage: Json): Usage {
     output: count(usage, 'output_tokens') ?? 0,
     reasoning: count(part(usage, 'output_tokens_details'), 'thinking_tokens') ?? null,
   });
-}
-
-function serverTools(usage: JsonObject): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const [key, value] of Object.entries(part(usage, 'server_tool_use') ?? {})) {
-    if (key.endsWith('_requests') && typeof value === 'number' && value !== 0) {
-      counts[key.slice(0, -'_requests'.length)] = value;
-    }
-  }
-  return counts;
 }

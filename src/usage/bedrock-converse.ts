@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from './format.ts';
+import { guarded } from './guarded.ts';
 import { count, judged, list, missing, part, single, text, usageOf } from './reading.ts';
 import { eventJson } from './sse.ts';
 
 /** Bedrock Converse: disjoint leaves; the `…Count` fields repeat others and are never added to them. */
-export const bedrockConverse: UsageFormat = {
+export const bedrockConverse: UsageFormat = guarded({
   id: 'bedrock-converse',
   fromBody: (body) => read(body, false),
   /** The events of the binary stream as JSON, one an event. */
@@ -19,7 +20,7 @@ export const bedrockConverse: UsageFormat = {
     }
     return read(metadata, !finished);
   },
-};
+});
 
 function read(body: unknown, partial: boolean): UsageReading {
   const usage = part(body, 'usage') ?? (isJsonObject(body) && 'inputTokens' in body ? body : undefined);

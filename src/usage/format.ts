@@ -26,6 +26,8 @@ export type UsageReading =
       readonly raw: Json;
       /** A stream that ended before its end mark: what was counted is a lower bound. */
       readonly partial: boolean;
+      /** What the response counts and no leaf holds, by name: a part of it cannot be priced. */
+      readonly uncounted: Readonly<Record<string, number>>;
     }
   | {
       readonly kind: 'missing';

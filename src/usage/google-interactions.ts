@@ -1,11 +1,24 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from './format.ts';
-import { count, judged, list, missing, part, selectorsFrom, single, text, usageOf } from './reading.ts';
+import { guarded } from './guarded.ts';
+import {
+  count,
+  inputParts,
+  judged,
+  list,
+  missing,
+  part,
+  partsOf,
+  selectorsFrom,
+  single,
+  text,
+  usageOf,
+} from './reading.ts';
 import { eventJson } from './sse.ts';
 
 /** Gemini Interactions: totals by kind; cached tokens are inside the input, thoughts beside the output. */
-export const googleInteractions: UsageFormat = {
+export const googleInteractions: UsageFormat = guarded({
   id: 'google-interactions',
   fromBody: (body) => read(body, false),
   fromStream(events) {
@@ -18,7 +31,7 @@ export const googleInteractions: UsageFormat = {
     }
     return read(interaction, !finished);
   },
-};
+});
 
 function read(body: unknown, partial: boolean): UsageReading {
   const served = text(body, 'model');
@@ -38,21 +51,43 @@ function read(body: unknown, partial: boolean): UsageReading {
 
 function leaves(usage: JsonObject, input: number): Usage {
   const cached = count(usage, 'total_cached_tokens') ?? 0;
+  const toolUse = count(usage, 'total_tool_use_tokens') ?? 0;
   const thoughts = count(usage, 'total_thought_tokens') ?? null;
   return usageOf({
-    input_uncached: input - cached + (count(usage, 'total_tool_use_tokens') ?? 0),
+    input_uncached: input - cached + toolUse,
     cache_read: cached,
     output: (count(usage, 'total_output_tokens') ?? 0) + (thoughts ?? 0),
     reasoning: thoughts,
-    audio_input: audio(usage, 'input_tokens_by_modality'),
-    audio_output: audio(usage, 'output_tokens_by_modality'),
+    audio_input: prompted(usage, 'audio'),
+    audio_output: modality(usage, 'output_tokens_by_modality', 'audio'),
+    ...partsOf({
+      ...inputParts(
+        { image: outsideCache(usage, 'image'), video: outsideCache(usage, 'video') },
+        input - cached + toolUse,
+      ),
+      audio_cache_read: modality(usage, 'cached_tokens_by_modality', 'audio'),
+      image_cache_read: modality(usage, 'cached_tokens_by_modality', 'image'),
+      image_output: modality(usage, 'output_tokens_by_modality', 'image'),
+      video_output: modality(usage, 'output_tokens_by_modality', 'video'),
+    }),
   });
 }
 
-function audio(usage: JsonObject, key: string): number {
+/** Tokens of a kind in the input, tool results included. */
+function prompted(usage: JsonObject, name: string): number {
+  return (
+    modality(usage, 'input_tokens_by_modality', name) + modality(usage, 'tool_use_tokens_by_modality', name)
+  );
+}
+
+function outsideCache(usage: JsonObject, name: string): number {
+  return Math.max(0, prompted(usage, name) - modality(usage, 'cached_tokens_by_modality', name));
+}
+
+function modality(usage: JsonObject, key: string, name: string): number {
   let tokens = 0;
   for (const detail of list(usage, key)) {
-    if (text(detail, 'modality')?.toLowerCase() === 'audio') tokens += count(detail, 'tokens') ?? 0;
+    if (text(detail, 'modality')?.toLowerCase() === name) tokens += count(detail, 'tokens') ?? 0;
   }
   return tokens;
 }

@@ -1,16 +1,29 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from './format.ts';
-import { count, judged, list, missing, part, selectorsFrom, single, text, usageOf } from './reading.ts';
+import { guarded } from './guarded.ts';
+import {
+  count,
+  inputParts,
+  judged,
+  list,
+  missing,
+  part,
+  partsOf,
+  selectorsFrom,
+  single,
+  text,
+  usageOf,
+} from './reading.ts';
 import { eventJson } from './sse.ts';
 
 /** Gemini `generateContent`: thoughts are billed output beside the candidates; stream chunks are cumulative. */
-export const google: UsageFormat = {
+export const google: UsageFormat = guarded({
   id: 'google',
   // Without `alt=sse` a stream is one JSON array of chunks.
   fromBody: (body) => (Array.isArray(body) ? readChunks(body) : read(body, usageObject(body), false)),
   fromStream: (events) => readChunks([...events].map(eventJson)),
-};
+});
 
 function readChunks(chunks: readonly unknown[]): UsageReading {
   let usage: JsonObject | undefined;
@@ -59,9 +72,28 @@ function leaves(usage: JsonObject, prompt: number): Usage {
     cache_read: cached,
     output: candidates + (thoughts ?? 0),
     reasoning: thoughts,
-    audio_input: modality(usage, 'promptTokensDetails', 'AUDIO'),
+    audio_input: prompted(usage, 'AUDIO'),
     audio_output: modality(usage, 'candidatesTokensDetails', 'AUDIO'),
+    ...partsOf({
+      ...inputParts(
+        { image: outsideCache(usage, 'IMAGE'), video: outsideCache(usage, 'VIDEO') },
+        prompt - cached + toolPrompt,
+      ),
+      audio_cache_read: modality(usage, 'cacheTokensDetails', 'AUDIO'),
+      image_cache_read: modality(usage, 'cacheTokensDetails', 'IMAGE'),
+      image_output: modality(usage, 'candidatesTokensDetails', 'IMAGE'),
+      video_output: modality(usage, 'candidatesTokensDetails', 'VIDEO'),
+    }),
   });
+}
+
+/** Tokens of a kind in the prompt, tool results included. */
+function prompted(usage: JsonObject, name: string): number {
+  return modality(usage, 'promptTokensDetails', name) + modality(usage, 'toolUsePromptTokensDetails', name);
+}
+
+function outsideCache(usage: JsonObject, name: string): number {
+  return Math.max(0, prompted(usage, name) - modality(usage, 'cacheTokensDetails', name));
 }
 
 function modality(usage: JsonObject, key: string, name: string): number {

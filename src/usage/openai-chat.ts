@@ -1,12 +1,25 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
-import { parseUsd, type Usd } from '../model/money.ts';
 import type { Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from './format.ts';
-import { count, judged, missing, part, selectorsFrom, single, text, usageOf } from './reading.ts';
+import { guarded } from './guarded.ts';
+import {
+  count,
+  inputParts,
+  judged,
+  missing,
+  part,
+  partsOf,
+  selectorsFrom,
+  single,
+  text,
+  usageOf,
+} from './reading.ts';
+import { reportedCost } from './reported-cost.ts';
+import { serverTools } from './server-tools.ts';
 import { eventJson } from './sse.ts';
 
 /** OpenAI chat completions, and everything that calls itself compatible with them. */
-export const openaiChat: UsageFormat = {
+export const openaiChat: UsageFormat = guarded({
   id: 'openai-chat',
   fromBody: (body) => read(body, usageObject(body) ?? bare(body), false),
   fromStream(events) {
@@ -26,14 +39,17 @@ export const openaiChat: UsageFormat = {
     }
     return read({ ...(isJsonObject(head) ? head : {}), model: served }, usage, !finished);
   },
-};
+});
 
 function usageObject(body: unknown): JsonObject | undefined {
   return part(body, 'usage') ?? part(part(body, 'x_groq'), 'usage');
 }
 
+/** Any of them makes an object the usage itself. */
+const PROMPT_FIELDS = ['prompt_tokens', 'prompt_cache_miss_tokens'];
+
 function bare(body: unknown): JsonObject | undefined {
-  return isJsonObject(body) && 'prompt_tokens' in body ? body : undefined;
+  return isJsonObject(body) && PROMPT_FIELDS.some((field) => field in body) ? body : undefined;
 }
 
 function selectorFields(chunk: JsonObject): JsonObject {
@@ -44,7 +60,7 @@ function selectorFields(chunk: JsonObject): JsonObject {
 function read(body: unknown, usage: JsonObject | undefined, partial: boolean): UsageReading {
   const served = text(body, 'model');
   if (usage === undefined) return missing('the response carries no usage', served, partial);
-  const prompt = count(usage, 'prompt_tokens');
+  const prompt = promptCount(usage);
   if (prompt === undefined) return missing('the usage has no prompt_tokens', served, partial);
   return judged({
     raw: usage,
@@ -56,18 +72,34 @@ function read(body: unknown, usage: JsonObject | undefined, partial: boolean): U
   });
 }
 
+/** DeepSeek also splits its prompt in two counts, and a record may hold only these. */
+function promptCount(usage: JsonObject): number | undefined {
+  const hit = count(usage, 'prompt_cache_hit_tokens');
+  const miss = count(usage, 'prompt_cache_miss_tokens');
+  const split = hit === undefined || miss === undefined ? undefined : hit + miss;
+  const prompt = count(usage, 'prompt_tokens');
+  // Two statements that contradict each other are no count.
+  if (prompt !== undefined && split !== undefined && prompt !== split) return Number.NaN;
+  return prompt ?? split;
+}
+
 function leaves(usage: JsonObject, prompt: number): Usage {
   const input = part(usage, 'prompt_tokens_details');
   const details = part(usage, 'completion_tokens_details');
-  // Three spellings of the same number: the details, DeepSeek's pair, Moonshot's plain field.
+  // Spellings of the same number: the details, DeepSeek's pair, Moonshot's plain field, LiteLLM's.
   const cached =
     count(input, 'cached_tokens') ??
     count(usage, 'prompt_cache_hit_tokens') ??
     count(usage, 'cached_tokens') ??
+    count(usage, 'cache_read_input_tokens') ??
     0;
-  const written = count(input, 'cache_write_tokens') ?? 0;
+  const written =
+    count(input, 'cache_write_tokens') ??
+    count(input, 'cache_creation_tokens') ??
+    count(usage, 'cache_creation_input_tokens') ??
+    0;
   const completion = count(usage, 'completion_tokens') ?? 0;
-  const reasoning = count(details, 'reasoning_tokens') ?? null;
+  const reasoning = count(details, 'reasoning_tokens') ?? count(usage, 'reasoning_tokens') ?? null;
   const apart = reasoning !== null && isApart(count(usage, 'total_tokens'), prompt, completion, reasoning);
   return usageOf({
     input_uncached: prompt - cached - written,
@@ -77,25 +109,26 @@ function leaves(usage: JsonObject, prompt: number): Usage {
     reasoning,
     audio_input: count(input, 'audio_tokens') ?? 0,
     audio_output: count(details, 'audio_tokens') ?? 0,
+    server_tools: serverTools(usage),
+    ...partsOf({
+      ...inputParts(
+        { image: imagesOutsideCache(input), video: count(input, 'video_tokens') },
+        prompt - cached - written,
+      ),
+      image_cache_read: count(input, 'cached_image_tokens'),
+      image_output: count(details, 'image_tokens'),
+      citation: count(usage, 'citation_tokens'),
+    }),
   });
+}
+
+function imagesOutsideCache(input: JsonObject | undefined): number | undefined {
+  const images = count(input, 'image_tokens');
+  return images === undefined ? undefined : images - (count(input, 'cached_image_tokens') ?? 0);
 }
 
 /** xAI counts reasoning beside the completion instead of inside it: only its total tells. */
 function isApart(total: number | undefined, prompt: number, completion: number, reasoning: number): boolean {
   if (total === undefined) return reasoning > completion;
   return reasoning > 0 && total === prompt + completion + reasoning;
-}
-
-/** xAI says its price in 10⁻¹⁰ dollars, OpenRouter in dollars as a number. */
-function reportedCost(usage: JsonObject): Usd | null {
-  const ticks = usage['cost_in_usd_ticks'];
-  if (typeof ticks === 'number' && Number.isSafeInteger(ticks) && ticks >= 0)
-    return BigInt(ticks) * 10n ** 8n;
-  const dollars = usage['cost'];
-  if (typeof dollars !== 'number' || !(dollars >= 0)) return null;
-  try {
-    return parseUsd(dollars.toFixed(15));
-  } catch {
-    return null;
-  }
 }

@@ -1,11 +1,26 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from './format.ts';
-import { count, judged, list, missing, part, selectorsFrom, single, text, usageOf } from './reading.ts';
+import { guarded } from './guarded.ts';
+import {
+  count,
+  inputParts,
+  judged,
+  list,
+  missing,
+  part,
+  partsOf,
+  selectorsFrom,
+  single,
+  text,
+  usageOf,
+} from './reading.ts';
+import { reportedCost } from './reported-cost.ts';
+import { serverTools } from './server-tools.ts';
 import { eventJson } from './sse.ts';
 
 /** OpenAI Responses. The stream's last event repeats the whole response, usage included. */
-export const openaiResponses: UsageFormat = {
+export const openaiResponses: UsageFormat = guarded({
   id: 'openai-responses',
   fromBody: (body) => read(body, false),
   fromStream(events) {
@@ -19,7 +34,7 @@ export const openaiResponses: UsageFormat = {
     }
     return read(response, !finished);
   },
-};
+});
 
 function read(body: unknown, partial: boolean): UsageReading {
   const served = text(body, 'model');
@@ -31,7 +46,8 @@ function read(body: unknown, partial: boolean): UsageReading {
     raw: usage,
     entries: single(leaves(usage, input, body)),
     served,
-    selectors: selectorsFrom([body, 'service_tier']),
+    selectors: selectorsFrom([usage, 'service_tier'], [body, 'service_tier']),
+    reported: reportedCost(usage),
     partial,
   });
 }
@@ -41,6 +57,7 @@ function leaves(usage: JsonObject, input: number, body: unknown): Usage {
   const output = part(usage, 'output_tokens_details');
   const cached = count(details, 'cached_tokens') ?? 0;
   const written = count(details, 'cache_write_tokens') ?? 0;
+  const cachedImages = count(details, 'cached_image_tokens') ?? 0;
   return usageOf({
     input_uncached: input - cached - written,
     cache_read: cached,
@@ -49,21 +66,29 @@ function leaves(usage: JsonObject, input: number, body: unknown): Usage {
     reasoning: count(output, 'reasoning_tokens') ?? null,
     audio_input: count(details, 'audio_tokens') ?? 0,
     audio_output: count(output, 'audio_tokens') ?? 0,
-    server_tools: serverTools(body),
+    server_tools: { ...toolsInOutput(body), ...serverTools(usage) },
+    ...partsOf({
+      ...inputParts(
+        { image: (count(details, 'image_tokens') ?? 0) - cachedImages, video: undefined },
+        input - cached - written,
+      ),
+      image_cache_read: cachedImages,
+      image_output: count(output, 'image_tokens'),
+    }),
   });
 }
 
 /** Tools that the provider runs and bills by the call: they stand in the output, not in the usage. */
-const SERVER_TOOLS: Readonly<Record<string, string>> = {
+const TOOL_ITEMS: Readonly<Record<string, string>> = {
   web_search_call: 'web_search',
   file_search_call: 'file_search',
   code_interpreter_call: 'code_interpreter',
 };
 
-function serverTools(body: unknown): Readonly<Record<string, number>> {
+function toolsInOutput(body: unknown): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const item of list(body, 'output')) {
-    const name = SERVER_TOOLS[text(item, 'type') ?? ''];
+    const name = TOOL_ITEMS[text(item, 'type') ?? ''];
     if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;

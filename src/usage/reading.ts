@@ -37,6 +37,29 @@ export function usageOf(leaves: Partial<Usage>): Usage {
   return { ...NO_USAGE, requests: 1, ...leaves };
 }
 
+/** Returns the parts that are there, to be spread into a usage; zero and unknown parts are left out. */
+export function partsOf(parts: Readonly<Record<string, Count>>): {
+  readonly parts?: NonNullable<Usage['parts']>;
+} {
+  const found: Record<string, number> = {};
+  for (const [name, tokens] of Object.entries(parts)) {
+    if (tokens !== undefined && tokens !== 0) found[name] = tokens;
+  }
+  return Object.keys(found).length === 0 ? {} : { parts: found };
+}
+
+/**
+ * Returns pictures and films as parts of the uncached input; none when they do not fit in it: then some came
+ * from the cache, the response does not say how many, and they stay what their leaf is.
+ */
+export function inputParts(
+  seen: { readonly image: Count; readonly video: Count },
+  uncached: number,
+): Readonly<Record<string, Count>> {
+  if ((seen.image ?? 0) + (seen.video ?? 0) > uncached) return {};
+  return { image_input: seen.image, video_input: seen.video };
+}
+
 /** Returns the one-entry list of a response that bills its whole work as one. */
 export function single(usage: Usage): readonly ReadEntry[] {
   return [{ usage, model: null, kind: 'message' }];
@@ -77,7 +100,7 @@ export function judged(found: Found): UsageReading {
       };
     }
   }
-  return { kind: 'usage', ...found, reported: found.reported ?? null };
+  return { kind: 'usage', ...found, reported: found.reported ?? null, uncounted: {} };
 }
 
 function impossibleSubset(usage: Usage): string | null {

@@ -4,9 +4,11 @@ import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anyStory, recordsOf, type Story } from '../ledger/arbitrary-records.ts';
+import { repricingContract } from './repricing-contract.ts';
 import { blobRecord } from '../../src/ledger/blob.ts';
 import { CELL, RUN, trialAppends } from '../ledger/synthetic-ledger.ts';
 import { expectedSummary, openEnd } from '../ledger/expected-summary.ts';
+import type { Charge } from '../../src/model/charge.ts';
 import type { LedgerReader, LedgerRecord, LedgerWriter } from '../../src/model/ledger.ts';
 import { parseUsd, sumUsd } from '../../src/model/money.ts';
 
@@ -78,6 +80,8 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
       reader.close();
       await writer.close();
     });
+
+    repricingContract(() => place);
 
     test('nothing can be written twice, and what was first stays', async () => {
       const writer = place.openWriter();
@@ -260,8 +264,8 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
     test('kill -9 loses nothing that was acknowledged, halves nothing and frees the lock', async () => {
       const acknowledged: string[] = [];
       for (let kill = 0; kill < 12; kill += 1) {
-        const acks = await killedAfter(place.appendingChild(), 6 + kill * 9);
-        expect(acks.length).toBeGreaterThan(5);
+        const acks = await killedAfter(place.appendingChild(), 5 + kill * 9);
+        expect(acks.length).toBeGreaterThanOrEqual(5 + kill * 9);
         acknowledged.push(...acks);
       }
       const writer = place.openWriter();
@@ -317,6 +321,16 @@ function expectStory(reader: LedgerReader, story: Story): void {
     return cell === undefined ? [] : [expectedSummary(one, one.end ?? openEnd(one), cell)];
   });
   expect([...reader.summaries(id)]).toEqual(summaries);
+  const calls = story.trials
+    .flatMap((one) => one.calls)
+    .toSorted((left, right) => left.call.id - right.call.id);
+  expect([...reader.chargedCalls(id)].map((call) => [call.callId, sumUsd(Object.values(call.cost))])).toEqual(
+    calls.map(({ call, charges }) => [call.id, sumUsd(charges.map(paidAmount))]),
+  );
+}
+
+function paidAmount(charge: Charge): bigint {
+  return charge.basis === 'unpriced' || charge.basis === 'shadow' ? 0n : charge.amount;
 }
 
 function firstTrial(writer: LedgerWriter): Extract<LedgerRecord, { kind: 'trial' }>['trial'] {
@@ -350,6 +364,7 @@ function changed(record: LedgerRecord): LedgerRecord {
     case 'trial-end':
       return { kind: 'trial-end', end: { ...record.end, outcome: 'refused' } };
     case 'event':
+    case 'pricing-set':
     case 'rate-card':
     case 'blob':
       return record;

@@ -235,3 +235,32 @@ describe('stopping and going on', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 });
+
+test('a reported cost is kept beside ours, and their difference is named', async () => {
+  const reporting: Agent = {
+    close: async () => undefined,
+    attempt: async (request, meter) => {
+      const permit = await meter.begin({ kind: 'model', provider: 'sandbox', name: 'steady', body: 'q' });
+      if (permit.kind !== 'open') throw new Error(permit.kind);
+      const usage = { ...NO_USAGE, input_uncached: 100, cache_read: 900, output: 100, requests: 1 };
+      const reported = parseUsd('0.00119');
+      await permit.settle({ status: 'ok', usage, reported, response: 'a', durationMs: 1 });
+      return { kind: 'output', text: expectedText(request), tools: [] };
+    },
+  };
+  const run = await open(makeProject(), reporting);
+  await run.execute();
+  const [trial] = [...run.reader.summaries('run')];
+  expect(formatUsd(sumUsd(Object.values(trial?.cost ?? {})))).toBe('0.00029');
+  expect(run.reader.calls(trial?.trialId ?? 0)[0]?.reported).toBe(parseUsd('0.00119'));
+  expect(run.reader.events('run').filter((event) => event.name === 'reported-difference')).toMatchObject([
+    {
+      detail: {
+        reported: '0.00119',
+        recomputed: '0.00029',
+        difference: '0.0009',
+        cause: 'cached tokens billed twice',
+      },
+    },
+  ]);
+});

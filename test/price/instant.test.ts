@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseHours, parseInstant, utcMinute, utcWeekday } from '../../src/price/instant.ts';
+import { callInstant, parseHours, parseInstant, utcMinute, utcWeekday } from '../../src/price/instant.ts';
 
 test.each([
   ['2026-10-07', '2026-10-07T00:00:00.000Z'],
@@ -27,4 +28,26 @@ test('spans of hours end after they begin', () => {
   expect(parseHours('22:00-24:00')).toEqual({ from: 1320, to: 1440 });
   expect(parseHours('04:00-04:00')).toBeNull();
   expect(parseHours('23:00-25:00')).toBeNull();
+});
+
+test('the start of a call is read as Date.parse reads it', () => {
+  const start = { min: new Date('0000-01-01T00:00:00.000Z'), max: new Date('9999-12-31T23:59:59.999Z') };
+  fc.assert(
+    fc.property(fc.date({ ...start, noInvalidDate: true }), (date) => {
+      expect(callInstant(date.toISOString())).toBe(date.getTime());
+    }),
+  );
+  for (const text of [
+    '2026-02-31T00:00:00.000Z',
+    '2026-13-01T00:00:00.000Z',
+    '2026-01-01T24:00:00.000Z',
+    '2026-01-01T00:00:60.000Z',
+    '2026-01-01T00x00:00.000Z',
+    '2026-01-0aT00:00:00.000Z',
+    '2026-01-01T01:00:00+01:0',
+    '2026-01-01',
+    '',
+  ]) {
+    expect(callInstant(text)).toBe(Date.parse(text));
+  }
 });

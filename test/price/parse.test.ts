@@ -65,6 +65,36 @@ people: [{role: reviewer, per_hour: "60", currency: USD}]
 });
 
 test.each([
+  [`tools: [{sku: t, per_call: "1", per_1000: "1"}]`, '3:9 rate-card/tool-price'],
+  [`tools: [{sku: t, per_call: "-1"}]`, '3:28 rate-card/value'],
+  [`tools: [{sku: t, per_hour: "1"}]`, '3:18 rate-card/unknown-key'],
+  [`tools: [{sku: t, per_call: "1", verify_by: 2026-02-31}]`, '3:44 rate-card/instant'],
+  [`compute: [{sku: c, usd_per_gpu_hour: "1", attribution: tokens}]`, '3:56 rate-card/value'],
+  [`compute: [{sku: c, usd_per_gpu_hour: "1", attribution: throughput}]`, '3:11 rate-card/compute-price'],
+  [`compute: [{sku: c, usd_per_second: "1", idle: amortize}]`, '3:11 rate-card/compute-price'],
+  [
+    `compute: [{sku: c, usd_per_second: "1", idle: amortize, utilization: "0.0"}]`,
+    '3:70 rate-card/compute-price',
+  ],
+  [`people: [{role: r, per_hour: "1", currency: euro}]`, '3:45 rate-card/value'],
+  [`plans: [{sku: p, per_seat_month: "1", mode: paid}]`, '3:45 rate-card/value'],
+  [`contracts: [{provider: a, classes: [tokens], discount: "1.2"}]`, '3:56 rate-card/value'],
+  [`contracts: [{provider: a, classes: [words], discount: "0.2"}]`, '3:37 rate-card/value'],
+  [
+    `contracts: [{provider: a, classes: [tokens], discount: "0.2"}, {provider: a, classes: [tokens, fees], discount: "0.1"}]`,
+    '3:64 rate-card/overlap',
+  ],
+  [`fx: [{pair: USDEUR, rate: "1", date: 2026-01-01}]`, '3:13 rate-card/value'],
+  [`fx: [{pair: EURUSD, rate: 1.1, date: 2026-01-01}]`, '3:27 rate-card/value'],
+  [
+    `fx: [{pair: EURUSD, rate: "1", date: 2026-01-01}, {pair: EURUSD, rate: "2", date: 2026-01-01}]`,
+    '3:51 rate-card/duplicate',
+  ],
+])('refuses the row %s at %s', (rows, place) => {
+  expect(problems(`${HEAD}${rows}\n`).join()).toContain(place);
+});
+
+test.each([
   ['', '1:1 rate-card/empty'],
   ['skus: [\n', '2:1 rate-card/syntax'],
   ['schema: ratecard/2\nid: x\n', '1:9 rate-card/value'],
@@ -159,4 +189,14 @@ describe('model ids', () => {
       'no regular expression',
     );
   });
+});
+
+test('aliases are followed, but not for ever', () => {
+  const many = Array.from({ length: 200 }, () => '*half').join(', ');
+  expect(problems(sku(`rules: [&half {when: {}, multiply: {tokens: "0.5"}}, ${many}]`))).toEqual([]);
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]', 'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]'];
+  for (const [one, other] of ['bc', 'cd', 'de', 'ef']) {
+    bomb.push(`${other}: &${other} [${Array.from({ length: 10 }, () => `*${one}`).join(', ')}]`);
+  }
+  expect(problems(`${HEAD}${bomb.join('\n')}\n`).join()).toContain('aliases');
 });

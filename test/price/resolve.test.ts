@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { PriceableCall } from '../../src/model/call.ts';
 import type { Period, RateCard, Rule } from '../../src/price/card.ts';
 import { createPricer } from '../../src/price/pricer.ts';
-import { cardOf, lines, modelCall, reasons } from './cards.ts';
+import { cardOf, lines, modelCall, reasons, total } from './cards.ts';
 
 /** Returns the dollars of a million tokens of input under the layers. */
 function inputPrice(
@@ -271,4 +271,22 @@ describe('layers', () => {
       }),
     );
   });
+});
+
+test('more rules than there are numbers for are still right', () => {
+  const rules = Array.from({ length: 60 }, (_, index) => ({
+    when: { [`s${index}`]: 'x' },
+    multiply: { tokens: '2' },
+  }));
+  const price = createPricer([cardOf([{ sku: 'acme/m', periods: [{ rates: { input: '1' }, rules }] }])]);
+  const of = (...names: string[]) =>
+    total(
+      price(
+        modelCall(
+          { input_uncached: 1_000_000 },
+          { selectors: Object.fromEntries(names.map((name) => [name, 'x'])) },
+        ),
+      ),
+    );
+  expect([of(), of('s0'), of('s59'), of('s58', 's59'), of()]).toEqual(['1', '2', '2', '4', '1']);
 });

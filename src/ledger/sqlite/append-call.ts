@@ -1,17 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Call, PricedCall } from '../../model/call.ts';
-import type { Charge } from '../../model/charge.ts';
 import type { Intent } from '../../model/ledger.ts';
 import type { Usage } from '../../model/usage.ts';
-import {
-  flagColumn,
-  hashColumn,
-  moneyColumns,
-  quantityColumn,
-  timeColumn,
-  type Bindable,
-} from './columns.ts';
+import { flagColumn, hashColumn, moneyColumns, timeColumn, type Bindable } from './columns.ts';
 import type { Dictionaries, Dictionary } from './dictionary.ts';
+import { chargeInsert } from './append-charge.ts';
 import { foldUsage } from './usage-text.ts';
 import type { Owners } from './owners.ts';
 
@@ -43,10 +36,7 @@ export function callInserts(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertCharge = db.prepare<Bindable[]>(
-    `INSERT INTO charge (pricing_set_id, call_id, position, line_id, quantity, nano, atto)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insertCharges = chargeInsert(db, priceLines);
 
   return {
     intent(intent) {
@@ -65,11 +55,7 @@ export function callInserts(
     call({ call, charges }) {
       const pricingSet = owners.pricingSet(call.trialId);
       insertCall.run(...callColumns(call, labels), ...rawColumns(call, labels), ...usageColumns(call.usage));
-      for (const [position, charge] of charges.entries()) {
-        const { line, amount } = pricedAs(charge);
-        const quantity = quantityColumn(charge.quantity);
-        insertCharge.run(pricingSet, call.id, position, priceLines.idOf(line), quantity, ...amount);
-      }
+      insertCharges(pricingSet, call.id, charges);
     },
   };
 }
@@ -133,15 +119,4 @@ function usageColumns(usage: Usage | null): Bindable[] {
 
 function labelColumn(labels: Dictionary, text: string | null): number | null {
   return text === null ? null : labels.idOf([text]);
-}
-
-/** Returns the columns of the charge's price line, and its amount. */
-function pricedAs(charge: Charge): {
-  readonly line: readonly (string | null)[];
-  readonly amount: readonly [bigint | null, bigint | null];
-} {
-  const { component, unit, basis } = charge;
-  return charge.basis === 'unpriced'
-    ? { line: [component, unit, basis, null, null, charge.reason], amount: [null, null] }
-    : { line: [component, unit, basis, charge.sku, charge.rule, null], amount: moneyColumns(charge.amount) };
 }

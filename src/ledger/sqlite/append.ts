@@ -4,6 +4,7 @@ import { attemptInsert } from './append-attempt.ts';
 import { callInserts } from './append-call.ts';
 import { dictionary, type Dictionaries } from './dictionary.ts';
 import { owners as ownersOf } from './owners.ts';
+import { pricingInsert } from './append-pricing.ts';
 import { runInserts } from './append-run.ts';
 import { textInserts, type PackedRecord } from './append-text.ts';
 import { trialInserts } from './append-trial.ts';
@@ -38,6 +39,7 @@ export function appender(db: Database.Database): Appender {
   const trials = trialInserts(db, owners, dictionaries);
   const insertAttempt = attemptInsert(db, dictionaries);
   const calls = callInserts(db, owners, dictionaries);
+  const insertPricing = pricingInsert(db, owners, dictionaries.priceLines);
   const texts = textInserts(db);
 
   return {
@@ -60,6 +62,8 @@ export function appender(db: Database.Database): Appender {
           return calls.intent(record.intent);
         case 'call':
           return calls.call(record.priced);
+        case 'pricing-set':
+          return insertPricing(record.repricing);
         case 'text':
           return texts.text(record);
       }

@@ -11,8 +11,8 @@ import { usageOf, type UsageRow } from './read-usage.ts';
 export interface CallReader {
   /** Calls of a trial in the order (attempt, seq, try). */
   calls(trialId: number): readonly Call[];
-  /** Charges of a call in the pricing set of its run's beginning. */
-  charges(callId: number): readonly Charge[];
+  /** Charges of a call in a pricing set of its run; in the original one when that is null. */
+  charges(callId: number, pricing: number | null): readonly Charge[];
 }
 
 interface CallRow extends UsageRow {
@@ -68,17 +68,21 @@ export function callReader(db: Database.Database): CallReader {
      LEFT JOIN label selector ON selector.id = selectors_id
      WHERE trial_id = ? ORDER BY attempt, seq, try_number, call.id`,
   );
-  const chargesOf = db.prepare<[number], ChargeRow>(
+  const originalOf = db
+    .prepare<[number], number>(
+      `SELECT pricing_set.id FROM call JOIN trial ON trial.id = call.trial_id
+       JOIN pricing_set ON pricing_set.run_id = trial.run_id AND pricing_set.kind = 'original'
+       WHERE call.id = ?`,
+    )
+    .pluck();
+  const chargesOf = db.prepare<[number, number], ChargeRow>(
     `SELECT line.*, charge.quantity, CAST(charge.nano AS TEXT) AS nano_text, charge.atto
-     FROM call JOIN trial ON trial.id = call.trial_id
-     JOIN pricing_set ON pricing_set.run_id = trial.run_id AND pricing_set.kind = 'original'
-     JOIN charge ON charge.pricing_set_id = pricing_set.id AND charge.call_id = call.id
-     JOIN price_line line ON line.id = charge.line_id
-     WHERE call.id = ? ORDER BY charge.position`,
+     FROM charge JOIN price_line line ON line.id = charge.line_id
+     WHERE charge.pricing_set_id = ? AND charge.call_id = ? ORDER BY charge.position`,
   );
   return {
     calls: (trialId) => callsOf.all(trialId).map((row) => callOf(trialId, row)),
-    charges: (callId) => chargesOf.all(callId).map(chargeOf),
+    charges: (callId, pricing) => chargesOf.all(pricing ?? originalOf.get(callId) ?? 0, callId).map(chargeOf),
   };
 }
 

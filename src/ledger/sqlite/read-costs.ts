@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Basis, Component } from '../../model/charge.ts';
 import { joinUsd, ZERO_USD, type Usd } from '../../model/money.ts';
+import { originalSet } from './read-pricing.ts';
 
 /** What a trial cost. */
 export interface TrialCost {
@@ -26,18 +27,21 @@ interface Line {
 }
 
 /** Costs of a run's trials by trial id, in ascending order of the ids; trials without charges are left out. */
-export function* costsOf(db: Database.Database, run: string): Generator<[number, TrialCost]> {
+export function* costsOf(
+  db: Database.Database,
+  run: string,
+  pricing: number | null,
+): Generator<[number, TrialCost]> {
   const rows = db
-    .prepare<[string, string], ChargesRow>(
+    .prepare<[number, string], ChargesRow>(
       `SELECT trial.id, group_concat(line_id || ' ' || attempt || ' ' || coalesce(nano || ' ' || atto, ''))
        FROM trial CROSS JOIN call ON call.trial_id = trial.id
-       CROSS JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id =
-         (SELECT id FROM pricing_set WHERE kind = 'original' AND run_id = (SELECT id FROM run WHERE name = ?))
+       CROSS JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id = ?
        WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) GROUP BY trial.id ORDER BY trial.id`,
     )
     .raw();
   const lineOf = priceLines(db);
-  for (const [trialId, charges] of rows.iterate(run, run)) {
+  for (const [trialId, charges] of rows.iterate(pricing ?? originalSet(db, run), run)) {
     const sums = new TrialSums();
     for (const charge of charges.split(',')) {
       const [line = '', attempt, nano = '', atto = ''] = charge.split(' ');

@@ -45,10 +45,14 @@ const BLOCK = 128;
  * The trials of a run, streamed: three statements side by side in the order of the trial ids. A trial without
  * an end counts as cancelled: what it cost is spent, whether it will be taken up again or not.
  */
-export function* summariesOf(db: Database.Database, run: string): Generator<TrialSummary> {
+export function* summariesOf(
+  db: Database.Database,
+  run: string,
+  pricing: number | null,
+): Generator<TrialSummary> {
   const tagsOf = tagReader();
   const activities = activityOf(db, run);
-  const costs = costsOf(db, run);
+  const costs = costsOf(db, run, pricing);
   try {
     const activityAt = follow(inBlocks(activities));
     const costAt = follow(inBlocks(costs));

@@ -1,8 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { LedgerReader } from '../../model/ledger.ts';
 import { callReader } from './read-calls.ts';
+import { chargedCallsOf } from './read-charged-calls.ts';
 import { connectReader } from './connection.ts';
 import { readingFailure } from './failures.ts';
+import { pricingReader } from './read-pricing.ts';
 import { runReader } from './read-runs.ts';
 import { failedTrialsOf } from './read-failures.ts';
 import { summariesOf } from './read-summaries.ts';
@@ -45,22 +47,27 @@ function readerOn(
   const runs = runReader(db);
   const trials = trialReader(db);
   const calls = callReader(db);
+  const pricing = pricingReader(db);
   const texts = textReader(db);
   return {
     runs: () => reading(() => runs.runs()),
     run: (id) => reading(() => runs.run(id)),
     cells: (run) => reading(() => runs.cells(run)),
     events: (run) => reading(() => runs.events(run)),
-    summaries: (run) => streaming(summariesOf(db, run)),
+    summaries: (run, set) => streaming(summariesOf(db, run, set ?? null)),
     failedTrials: (run) => streaming(failedTrialsOf(db, run)),
+    pricingSets: (run) => reading(() => pricing.sets(run)),
+    chargedCalls: (run, set) => streaming(chargedCallsOf(db, run, set ?? null)),
     trials: (run) => streaming(trials.trials(run)),
     attempts: (trialId) => reading(() => trials.attempts(trialId)),
     calls: (trialId) => reading(() => calls.calls(trialId)),
-    trialDetail: (trialId) =>
+    trialDetail: (trialId, set) =>
       reading(() => {
         const begun = trials.trial(trialId);
         if (begun === null) return null;
-        const priced = calls.calls(trialId).map((call) => ({ call, charges: calls.charges(call.id) }));
+        const priced = calls
+          .calls(trialId)
+          .map((call) => ({ call, charges: calls.charges(call.id, set ?? null) }));
         return { ...begun, attempts: trials.attempts(trialId), calls: priced };
       }),
     blob: (sha256) => reading(() => texts.blob(sha256)),

@@ -1,0 +1,19 @@
+import { Failure } from '../model/failure.ts';
+import type { LedgerReader } from '../model/ledger.ts';
+import type { Run } from '../model/run.ts';
+
+/** Returns the run of that id, or the newest; throws a Failure that names the newest ones. */
+export function chooseRun(reader: LedgerReader, run: string | undefined): Run {
+  const runs = reader.runs();
+  const chosen = run === undefined ? runs[0] : runs.find((item) => item.id === run);
+  if (chosen !== undefined) return chosen;
+  if (run === undefined) {
+    throw new Failure('report/no-run', 'this ledger has no run yet', {
+      hint: 'start one with `firstpass run`',
+    });
+  }
+  const known = runs.slice(0, 5).map((item) => item.id);
+  throw new Failure('report/unknown-run', `there is no run "${run}" in this ledger`, {
+    hint: `the newest runs are: ${known.join(', ')}`,
+  });
+}
