@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode, Failure } from '../model/failure.ts';
+import { withShortPaths } from './shown-path.ts';
 import { styleFor } from './terminal/style.ts';
 
 /**
@@ -8,19 +9,14 @@ import { styleFor } from './terminal/style.ts';
 export function explain(failure: unknown): ExitCode {
   const style = styleFor(process.stderr, process.env);
   if (failure instanceof Failure) {
-    console.error(`${style.bad('error')}: ${short(failure.message)}`);
-    if (failure.hint !== null) console.error(`\n${style.strong('hint')}: ${short(failure.hint)}`);
+    console.error(`${style.bad('error')}: ${withShortPaths(failure.message)}`);
+    if (failure.hint !== null) console.error(`\n${style.strong('hint')}: ${withShortPaths(failure.hint)}`);
     return failure.exitCode;
   }
   if (isCommanderError(failure)) return failure.exitCode === 0 ? EXIT.ok : EXIT.usage;
   console.error(`${style.bad('internal error')}: this is a bug in firstpass, please report it`);
   console.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
   return EXIT.crash;
-}
-
-/** Absolute paths below the current folder only make a sentence long. */
-function short(text: string): string {
-  return text.replaceAll(`${process.cwd()}/`, '');
 }
 
 /** Commander has printed its own message by then. */

@@ -13,6 +13,7 @@ import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection } from './open-project.ts';
 import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
+import { requirePriced } from './require-priced.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
 import { shownPath } from './shown-path.ts';
@@ -23,6 +24,7 @@ export interface RunOptions extends Selection {
   /** A run's id, or true for the newest. */
   readonly resume?: string | true;
   readonly ledger?: string;
+  readonly requirePriced?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -34,6 +36,7 @@ export async function run(options: RunOptions): Promise<number> {
   await checkBeforeSpending({ ...open, project });
   const cards = openRateCards(project);
   const plan = await planProject(project);
+  if (options.requirePriced === true) requirePriced(plan, openPricer(cards), new Date().toISOString());
   const ledger = shownPath(project.ledger);
   const writer = openWriter(ledger);
   const reader = openReader(ledger);

@@ -5,3 +5,8 @@ export function shownPath(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return relative === '' || relative.startsWith('..') ? file : relative;
 }
+
+/** Returns a message whose absolute paths below the current folder are relative: they only make it long. */
+export function withShortPaths(message: string): string {
+  return message.replaceAll(`${process.cwd()}/`, '');
+}

@@ -2,6 +2,7 @@ import { compileValidators } from '../../validators/compile.ts';
 import { Failure } from '../model/failure.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Spec } from '../model/spec.ts';
+import { withShortPaths } from './shown-path.ts';
 import type { ValidatorDefinition } from '../model/validator.ts';
 
 /** Returns what keeps the validators of specs from starting: a path, a pattern or a module that is none. */

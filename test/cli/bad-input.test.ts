@@ -54,6 +54,17 @@ describe('a mistake in a file', () => {
   );
 });
 
+test('something without a price, when prices are required', async () => {
+  const folder = broken('firstpass.yaml', 'sandbox/cheap', 'local/unknown-model');
+  const project = path.join(folder, 'firstpass.yaml');
+  const local = 'providers:\n  local: { kind: openai-compatible, baseUrl: "http://127.0.0.1:9/v1" }\n';
+  writeFileSync(project, `${readFileSync(project, 'utf8')}\n${local}`);
+  const result = firstpass(folder, ['run', '--require-priced']);
+  expect(result.code).toBe(2);
+  expect(existsSync(path.join(folder, '.firstpass'))).toBe(false);
+  await expect(result.stderr).toMatchFileSnapshot('../golden/cli/require-priced.stderr.txt');
+});
+
 describe('a ledger that cannot be used', () => {
   test('not a database', async () => {
     const folder = temporaryFolder();
