@@ -23,7 +23,7 @@ export async function validatorProblems(
         code: error.code,
         message: error.message,
         ...place,
-        hint: error.hint,
+        hint: error.hint === null ? null : withShortPaths(error.hint),
       });
     }
   }
