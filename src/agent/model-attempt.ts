@@ -8,7 +8,7 @@ import { definitionOf } from '../provider/index.ts';
 import { meteringFetch } from '../provider/metering-fetch.ts';
 import type { MeterStop } from '../provider/meter-stop.ts';
 import { TRIAL_HEADER, writeTrialHeader } from '../provider/sandbox/trial-header.ts';
-import type { ModelResources } from './model.ts';
+import type { ModelResources } from './model-resources.ts';
 import { resultOf, type SdkEnding } from './model-ending.ts';
 import { conversation } from './model-messages.ts';
 import { sdkTools } from './model-tools.ts';

@@ -1,8 +1,6 @@
-import type { LanguageModel } from 'ai';
 import { Agent as Connections, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import type { Agent } from '../model/agent.ts';
 import type { ProviderSettings } from '../model/project.ts';
-import type { Spec } from '../model/spec.ts';
 import type { ModelVariant } from '../model/variant.ts';
 import {
   addressOf,
@@ -13,21 +11,9 @@ import {
   settingsOf,
 } from '../provider/index.ts';
 import type { AgentContext } from './context.ts';
-import { attemptRoutes, type AttemptRoutes } from './model-routes.ts';
+import type { ModelResources } from './model-resources.ts';
+import { attemptRoutes } from './model-routes.ts';
 import type { ToolBox } from './tool.ts';
-
-/** What the attempts of one variant share. */
-export interface ModelResources {
-  readonly variant: ModelVariant;
-  readonly settings: ProviderSettings;
-  readonly seed: number;
-  /** Made once: making one costs more CPU than a call. Attempts are told apart by a header. */
-  readonly model: LanguageModel;
-  readonly routes: AttemptRoutes;
-  readonly dispatcher: Dispatcher;
-  /** Returns the spec's tools, started at first use; null when it has none. */
-  readonly tools: (spec: Spec) => Promise<ToolBox | null>;
-}
 
 /**
  * Opens the agent that calls a model in a tool loop. Throws Failure before anything is spent when the

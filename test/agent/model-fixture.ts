@@ -4,36 +4,12 @@ import type { AttemptRequest } from '../../src/model/agent.ts';
 import type { ProviderSettings } from '../../src/model/project.ts';
 import type { Spec } from '../../src/model/spec.ts';
 import type { ModelParameters, ModelVariant } from '../../src/model/variant.ts';
-
-const NO_LIMITS = { tokens: null, turns: null, toolCalls: null, seconds: null, cost: null };
+import { makeCase, makeSpec } from '../fixtures/project.ts';
 
 /** Returns a spec of plain text output without tools. */
 export function specOf(rest: Partial<Spec> = {}): Spec {
-  return {
-    id: 'greeting',
-    description: '',
-    owner: null,
-    tags: {},
-    file: 'specs/greeting/spec.yaml',
-    line: 1,
-    folder: tmpdir(),
-    prompt: { system: null, user: '{{input}}', partials: {} },
-    cases: [],
-    output: { format: 'text', schema: null, extract: 'whole' },
-    validators: [],
-    tools: [],
-    retry: { maxAttempts: 1, mode: 'continue', feedback: null, escalateTo: null },
-    limits: { attempt: NO_LIMITS, trial: NO_LIMITS },
-    review: {
-      role: null,
-      policy: { kind: 'never' },
-      minutes: { base: 0, per100Words: 0, perFailedCheck: 0 },
-      fallbackMinutes: 0,
-    },
-    yieldFloor: null,
-    sla: null,
-    ...rest,
-  };
+  const retry = { maxAttempts: 1, mode: 'continue', feedback: null, escalateTo: null } as const;
+  return makeSpec('greeting', { folder: tmpdir(), cases: [], validators: [], retry, ...rest });
 }
 
 /** Returns the first attempt of a trial. */
@@ -42,17 +18,7 @@ export function requestOf(rest: Partial<AttemptRequest> = {}): AttemptRequest {
     key: { spec: 'greeting', variant: 'v', case: 'c-1', repeat: 2 },
     attempt: 1,
     spec: specOf(),
-    case: {
-      id: 'c-1',
-      input: 'hi',
-      expected: null,
-      tags: {},
-      weight: 1,
-      cluster: null,
-      reference: null,
-      faults: [],
-      referenceCalls: [],
-    },
+    case: makeCase('c-1', { input: 'hi', expected: null }),
     prompt: { system: 'Be brief.', user: 'Say hi.' },
     turns: [],
     feedback: null,

@@ -2,51 +2,16 @@
 import type { Case } from '../../../src/model/case.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Spec } from '../../../src/model/spec.ts';
+import { makeCase, makeSpec } from '../../fixtures/project.ts';
 import { writeTrialHeader, type SandboxTrial } from '../../../src/provider/sandbox/index.ts';
 
-const NO_LIMITS = { tokens: null, turns: null, toolCalls: null, seconds: null, cost: null };
-
 export function caseOf(id: string, parts: Partial<Case> = {}): Case {
-  return {
-    id,
-    input: { text: id },
-    expected: { total: 42, currency: 'EUR', id },
-    tags: {},
-    weight: 1,
-    cluster: null,
-    reference: null,
-    faults: [],
-    referenceCalls: [],
-    ...parts,
-  };
+  return makeCase(id, { input: { text: id }, expected: { total: 42, currency: 'EUR', id }, ...parts });
 }
 
 export function specOf(cases: readonly Case[], parts: Partial<Spec> = {}): Spec {
-  return {
-    id: 'sample',
-    description: 'A synthetic spec',
-    owner: null,
-    tags: {},
-    file: 'specs/sample/spec.yaml',
-    line: 1,
-    folder: import.meta.dirname,
-    prompt: { system: null, user: '{{input.text}}', partials: {} },
-    cases,
-    output: { format: 'json', schema: null, extract: 'embedded' },
-    validators: [],
-    tools: [],
-    retry: { maxAttempts: 3, mode: 'continue', feedback: null, escalateTo: null },
-    limits: { attempt: NO_LIMITS, trial: NO_LIMITS },
-    review: {
-      role: null,
-      policy: { kind: 'never' },
-      minutes: { base: 0, per100Words: 0, perFailedCheck: 0 },
-      fallbackMinutes: 0,
-    },
-    yieldFloor: null,
-    sla: null,
-    ...parts,
-  };
+  const output = { format: 'json', schema: null, extract: 'embedded' } as const;
+  return makeSpec('sample', { cases, output, validators: [], folder: import.meta.dirname, ...parts });
 }
 
 export function casesOf(count: number, parts: Partial<Case> = {}): readonly Case[] {
