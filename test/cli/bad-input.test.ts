@@ -54,6 +54,14 @@ describe('a mistake in a file', () => {
   );
 });
 
+test('a mistake in a rate card is found by check, not only by run', async () => {
+  const folder = broken('rates.yaml', 'per_hour', 'per_huor');
+  const result = firstpass(folder, ['check']);
+  expect(result).toMatchObject({ code: 2, stdout: '' });
+  await expect(result.stderr).toMatchFileSnapshot('../golden/cli/rate-card-mistake.stderr.txt');
+  expect(firstpass(folder, ['plan']).code).toBe(2);
+});
+
 test('something without a price, when prices are required', async () => {
   const folder = broken('firstpass.yaml', 'sandbox/cheap', 'local/unknown-model');
   const project = path.join(folder, 'firstpass.yaml');
