@@ -130,6 +130,24 @@ describe('runPlan', () => {
     expect([...run.reader.summaries('run')][0]).toMatchObject({ outcome: 'timeout' });
   });
 
+  test('a trial’s time limit is what all its attempts share, and buys nothing once it is used up', async () => {
+    const limits = { attempt: { ...NO_LIMITS, seconds: 5 }, trial: { ...NO_LIMITS, seconds: 0.05 } };
+    const agent = payingAgent(() => 'wrong');
+    const slow: Agent = {
+      ...agent,
+      attempt: async (request, meter, signal) => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return agent.attempt(request, meter, signal);
+      },
+    };
+    const run = await open(makeProject({ specs: [makeSpec('a', { limits })] }), slow);
+    await run.execute();
+    const [trial] = [...run.reader.summaries('run')];
+    expect(trial).toMatchObject({ outcome: 'timeout', attempts: 2, modelCalls: 1 });
+    const [detail] = run.reader.attempts(trial?.trialId ?? 0).slice(-1);
+    expect(detail?.reason).toBe('the trial ran past its time limit');
+  });
+
   test('estimated minutes of people become charges', async () => {
     const review = {
       role: 'reviewer',
