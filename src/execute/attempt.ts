@@ -63,8 +63,10 @@ function secondsLeft({ planned, attempts }: TrialJob): number | null {
 
 function variantOfAttempt(job: TrialJob, number: number): Variant {
   const { escalateTo, maxAttempts } = job.planned.cell.spec.retry;
-  const escalates = escalateTo !== null && number > 1 && number === maxAttempts;
-  return escalates ? job.context.variantOf(escalateTo) : job.planned.cell.variant;
+  const { variant } = job.planned.cell;
+  // A recording has its escalated attempt in it: going on with the real one would pay for what is replayed.
+  const escalates = variant.agent !== 'replay' && number > 1 && number === maxAttempts;
+  return escalates && escalateTo !== null ? job.context.variantOf(escalateTo) : variant;
 }
 
 function attemptRequest(job: TrialJob, variant: Variant): AttemptRequest {

@@ -73,6 +73,21 @@ test('something without a price, when prices are required', async () => {
   await expect(result.stderr).toMatchFileSnapshot('../golden/cli/require-priced.stderr.txt');
 });
 
+test('the variant that a spec escalates to is used, checked and priced although it is not selected', () => {
+  const folder = broken(SPEC, 'maxAttempts: 2', 'maxAttempts: 2, escalateTo: cheap');
+  const selected = ['run', '--quiet', '--variant', 'steady'];
+  const run = firstpass(folder, selected);
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  const project = path.join(folder, 'firstpass.yaml');
+  const text = readFileSync(project, 'utf8');
+  writeFileSync(project, text.replace('sandbox/cheap', 'openai/some-model'));
+  expect(firstpass(folder, selected).stderr).toContain('OPENAI_API_KEY');
+  const local = 'providers:\n  local: { kind: openai-compatible, baseUrl: "http://127.0.0.1:9/v1" }\n';
+  writeFileSync(project, `${text.replace('sandbox/cheap', 'local/some-model')}\n${local}`);
+  expect(firstpass(folder, [...selected, '--resume']).stderr).toContain('the project has changed');
+  expect(firstpass(folder, [...selected, '--require-priced']).stderr).toContain('some-model');
+});
+
 describe('a ledger that cannot be used', () => {
   test('not a database', async () => {
     const folder = temporaryFolder();

@@ -6,7 +6,7 @@ import { recordedTrial } from '../../src/cli/recorded-trial.ts';
 import type { Agent, AttemptRequest } from '../../src/model/agent.ts';
 import { formatUsd, parseUsd, sumUsd } from '../../src/model/money.ts';
 import { NO_USAGE } from '../../src/model/usage.ts';
-import { makeCase, makeProject, makeSpec, NO_LIMITS } from '../fixtures/project.ts';
+import { makeCase, makeModelVariant, makeProject, makeSpec, NO_LIMITS } from '../fixtures/project.ts';
 import { openTestRun, type TestRun } from '../fixtures/run.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -45,6 +45,16 @@ async function open(
 function expectedText(request: AttemptRequest): string {
   return request.case.expected as string;
 }
+
+const REPLAY = {
+  id: 'v0',
+  agent: 'replay' as const,
+  variant: 'strong',
+  run: null,
+  tags: {},
+  specs: null,
+  prompt: null,
+};
 
 const rightAt = (attempt: number) => (request: AttemptRequest) =>
   request.attempt >= attempt ? expectedText(request) : 'wrong';
@@ -147,6 +157,27 @@ describe('runPlan', () => {
     const [detail] = run.reader.attempts(trial?.trialId ?? 0).slice(-1);
     expect(detail?.reason).toBe('the trial ran past its time limit');
   });
+
+  test.each([
+    [makeModelVariant('v0'), ['v0', 'strong']],
+    [REPLAY, ['v0', 'v0']],
+  ])(
+    'the last attempt of $agent is made by the variant that the spec escalates to, except in a replay',
+    async (variant, made) => {
+      const retry = { maxAttempts: 2, mode: 'continue' as const, feedback: null, escalateTo: 'strong' };
+      const project = makeProject({
+        specs: [makeSpec('a', { retry })],
+        variants: [variant, makeModelVariant('strong', { specs: [] })],
+      });
+      const run = await open(
+        project,
+        payingAgent(() => 'wrong'),
+      );
+      await run.execute();
+      const [trial] = [...run.reader.trials('run')];
+      expect(run.reader.attempts(trial?.trial.id ?? 0).map((attempt) => attempt.variant)).toEqual(made);
+    },
+  );
 
   test('estimated minutes of people become charges', async () => {
     const review = {
