@@ -101,6 +101,9 @@ describe('runPlan', () => {
     await run.execute();
     const [trial] = [...run.reader.summaries('run')];
     expect(trial).toMatchObject({ outcome, attempts: 1 });
+    const { reason } = result;
+    const why = { validator: outcome, status: 'error', message: reason };
+    expect([...run.reader.failedTrials('run')]).toMatchObject([{ variant: 'v0', checks: [why] }]);
   });
 
   test('an agent that runs into a limit of its spec is incorrect, not free', async () => {
