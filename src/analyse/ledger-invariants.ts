@@ -34,7 +34,7 @@ export function checkLedger(rows: LedgerRows): readonly Invariant[] {
     const total = sumUsd(Object.values(trial.cost));
     const row = `trial ${trial.trialId}`;
     if (sums.total !== total) broken.trials.push(`${row} ($${formatUsd(sums.total)} ≠ $${formatUsd(total)})`);
-    if (sums.firstAttempt !== trial.firstAttemptCost || sums.lastAttempt > trial.attempts)
+    if (sums.firstAttempt !== trial.firstAttemptCost || sums.lastAttempt > attemptsBegun(trial))
       broken.attempts.push(row);
     if (sums.unpriced !== trial.unpriced) broken.unpriced.push(row);
     if (!addTrial(books, trial, total)) broken.cells.push(row);
@@ -46,6 +46,11 @@ export function checkLedger(rows: LedgerRows): readonly Invariant[] {
     invariant('trials-in-cells', 'every trial belongs to a cell of the run', broken.cells),
     ...booksInvariants(books),
   ];
+}
+
+/** An interrupted trial has paid for an attempt that is not written yet: a resume makes it again. */
+function attemptsBegun(trial: TrialSummary): number {
+  return trial.attempts + (trial.outcome === 'cancelled' ? 1 : 0);
 }
 
 interface TrialSums {

@@ -1,5 +1,5 @@
 import { renderProblems } from '../spec/frame.ts';
-import { type OpenProject, tooManyProblems } from './open-project.ts';
+import { type OpenProject, startedVariants, tooManyProblems } from './open-project.ts';
 import { validatorProblems } from './validator-problems.ts';
 import { checkProvider, settingsOf } from '../provider/index.ts';
 
@@ -10,7 +10,7 @@ export async function checkBeforeSpending({ project, definitions }: OpenProject)
     console.error(renderProblems(problems, new Map()));
     throw tooManyProblems(problems);
   }
-  for (const variant of project.variants) {
+  for (const variant of startedVariants(project)) {
     if (variant.agent !== 'model') continue;
     checkProvider(variant.provider, settingsOf(project, variant.provider), process.env);
   }

@@ -5,6 +5,7 @@ import { formatGithub } from '../spec/format-github.ts';
 import { formatJson } from '../spec/format-json.ts';
 import { renderProblems } from '../spec/frame.ts';
 import { loadProject } from '../spec/load.ts';
+import { rateCardProblems } from './rate-cards.ts';
 import { validatorProblems } from './validator-problems.ts';
 
 export interface CheckOptions {
@@ -22,11 +23,14 @@ export async function check(options: CheckOptions): Promise<number> {
   });
   const { project, sources } = loaded;
   const started = project === null ? [] : await validatorProblems(project.specs, loaded.definitions);
-  const problems = [...loaded.problems, ...started];
+  const cards = project === null ? { problems: [], texts: [] } : rateCardProblems(project);
+  const problems = [...loaded.problems, ...started, ...cards.problems];
   if (options.format === 'json') console.log(formatJson(problems));
   else if (options.format === 'github') {
     if (problems.length > 0) console.log(formatGithub(problems));
-  } else if (problems.length > 0) console.error(renderProblems(problems, sources));
+  } else if (problems.length > 0) {
+    console.error(renderProblems(problems, new Map([...sources, ...cards.texts])));
+  }
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   if (project === null || errors > 0) {
     if (options.format === 'text') console.error(`\n${errors} ${errors === 1 ? 'error' : 'errors'}`);

@@ -3,6 +3,7 @@ import { validators } from '../../validators/index.ts';
 import { EXIT, Failure } from '../model/failure.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Project } from '../model/project.ts';
+import type { Variant } from '../model/variant.ts';
 import type { ValidatorDefinition } from '../model/validator.ts';
 import { renderProblems } from '../spec/frame.ts';
 import { loadProject } from '../spec/load.ts';
@@ -47,11 +48,27 @@ export function tooManyProblems(problems: readonly Problem[]): Failure {
   );
 }
 
-/** Returns the selected part of a project; throws a Failure that names an id which does not exist. */
+/**
+ * Returns the selected part of a project; throws a Failure that names an id which does not exist. A variant that
+ * is not selected does no spec, and is still there to be escalated to and to be known as what a replay repeats.
+ */
 export function select(project: Project, selection: Selection): Project {
   const specs = pick('spec', project.specs, selection.spec);
-  const variants = pick('variant', project.variants, selection.variant);
+  const selected = pick('variant', project.variants, selection.variant);
+  const variants = project.variants.map((variant) =>
+    selected.includes(variant) ? variant : { ...variant, specs: [] },
+  );
   return { ...project, specs, variants, repeats: selection.repeats ?? project.repeats };
+}
+
+/** Returns the variants that a run of the project starts: those that do a spec, and those that are escalated to. */
+export function startedVariants(project: Project): readonly Variant[] {
+  return project.variants.filter((variant) =>
+    project.specs.some((spec) => {
+      const does = variant.specs === null || variant.specs.includes(spec.id);
+      return does || spec.retry.escalateTo === variant.id;
+    }),
+  );
 }
 
 function pick<Item extends { readonly id: string }>(

@@ -10,7 +10,7 @@ import type { Plan, PlannedCell } from '../plan/plan.ts';
  */
 export function requirePriced(plan: Plan, pricer: Pricer, at: string): void {
   const reasons = new Set<string>();
-  for (const call of plan.cells.flatMap((cell) => probes(cell, at))) {
+  for (const call of plan.cells.flatMap((cell) => cellProbes(plan, cell, at))) {
     for (const charge of pricer(call)) if (charge.basis === 'unpriced') reasons.add(charge.reason);
   }
   if (reasons.size === 0) return;
@@ -19,8 +19,19 @@ export function requirePriced(plan: Plan, pricer: Pricer, at: string): void {
   });
 }
 
+/** What a cell can pay for, the attempt that is escalated to another variant included. */
+function cellProbes({ project }: Plan, cell: PlannedCell, at: string): readonly PriceableCall[] {
+  const { escalateTo } = cell.spec.retry;
+  const last =
+    cell.variant.agent === 'replay' ? [] : project.variants.filter((other) => other.id === escalateTo);
+  return [cell.variant, ...last].flatMap((variant) => probes({ spec: cell.spec, variant }, at));
+}
+
 /** One call of every kind that a cell can pay for. */
-function probes({ spec, variant }: PlannedCell, at: string): readonly PriceableCall[] {
+function probes(
+  { spec, variant }: Pick<PlannedCell, 'spec' | 'variant'>,
+  at: string,
+): readonly PriceableCall[] {
   const tools = spec.tools.flatMap(({ name, sku }) =>
     sku === null ? [] : [probe('tool', name, at, { sku })],
   );

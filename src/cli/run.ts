@@ -10,7 +10,7 @@ import { checkBeforeSpending } from './before-spending.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
-import { openProject, select, type Selection } from './open-project.ts';
+import { openProject, select, type Selection, startedVariants } from './open-project.ts';
 import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
 import { requirePriced } from './require-priced.ts';
@@ -70,10 +70,8 @@ export async function run(options: RunOptions): Promise<number> {
 
 /** Opens what the trials will use: a validator or tool that cannot start must say so before anything is paid. */
 async function openEverything(plan: Plan, dependencies: Parameters<typeof runPlan>[1]): Promise<void> {
-  for (const { spec, variant } of plan.cells) {
-    await dependencies.judgeOf(spec);
-    await dependencies.agentOf(variant);
-  }
+  for (const { spec } of plan.cells) await dependencies.judgeOf(spec);
+  for (const variant of startedVariants(plan.project)) await dependencies.agentOf(variant);
 }
 
 function withOverrides(project: Plan['project'], options: RunOptions): Plan['project'] {

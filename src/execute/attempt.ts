@@ -19,8 +19,10 @@ export async function runAttempt(job: TrialJob): Promise<FinishedAttempt | null>
   const startedMs = dependencies.clock.elapsedMs();
   const place = { run: context.run, trialId: job.trialId, attempt: number, spec };
   const meter = openMeter({ ...place, trial: job.tally, recorded: context.recorded }, dependencies);
-  const deadline = withDeadline(spec.limits.attempt.seconds, context.signal, () => meter.tally.waitMs);
-  const result = await agent.attempt(request, meter, deadline.signal);
+  const seconds = secondsLeft(job);
+  const deadline = withDeadline(seconds, context.signal, () => meter.tally.waitMs);
+  // With no time left nothing may be bought, not even what would be broken off at once.
+  const result = seconds === 0 ? OUT_OF_TIME : await agent.attempt(request, meter, deadline.signal);
   deadline.clear();
   if (result.kind === 'cancelled' && !deadline.expired()) return null;
   const judgedMs = dependencies.clock.elapsedMs();
@@ -48,10 +50,23 @@ export async function runAttempt(job: TrialJob): Promise<FinishedAttempt | null>
   return { attempt, text };
 }
 
+const OUT_OF_TIME: AttemptResult = { kind: 'timeout', reason: 'the trial ran past its time limit' };
+
+/** Returns the seconds that an attempt may take: its own limit, or what earlier attempts left of the trial's. */
+function secondsLeft({ planned, attempts }: TrialJob): number | null {
+  const { attempt, trial } = planned.cell.spec.limits;
+  if (trial.seconds === null) return attempt.seconds;
+  const usedMs = attempts.reduce((sum, made) => sum + made.attempt.durationMs, 0);
+  const left = Math.max(0, trial.seconds - usedMs / 1000);
+  return attempt.seconds === null ? left : Math.min(attempt.seconds, left);
+}
+
 function variantOfAttempt(job: TrialJob, number: number): Variant {
   const { escalateTo, maxAttempts } = job.planned.cell.spec.retry;
-  const escalates = escalateTo !== null && number > 1 && number === maxAttempts;
-  return escalates ? job.context.variantOf(escalateTo) : job.planned.cell.variant;
+  const { variant } = job.planned.cell;
+  // A recording has its escalated attempt in it: going on with the real one would pay for what is replayed.
+  const escalates = variant.agent !== 'replay' && number > 1 && number === maxAttempts;
+  return escalates && escalateTo !== null ? job.context.variantOf(escalateTo) : variant;
 }
 
 function attemptRequest(job: TrialJob, variant: Variant): AttemptRequest {

@@ -125,7 +125,7 @@ export interface FailedTrial {
   readonly trialId: number;
   readonly spec: string;
   readonly variant: string;
-  /** Those that did not pass. */
+  /** Those that did not pass; why there was no output, as `error` under the name of how the attempt ended. */
   readonly checks: readonly Check[];
 }
 
@@ -151,7 +151,7 @@ export interface LedgerReader {
   summaries(run: string, pricing?: number): Iterable<TrialSummary>;
   /** Trials that began, with how they ended (null: interrupted), in the order of their ids. */
   trials(run: string): Iterable<{ readonly trial: Trial; readonly end: TrialEnd | null }>;
-  /** Trials of a run that did not end correct and were judged, in the order of their ids. */
+  /** Trials of a run that did not end correct and why, in the order of their ids. */
   failedTrials(run: string): Iterable<FailedTrial>;
   trialDetail(trialId: number, pricing?: number): TrialDetail | null;
   /** The original pricing of a run and every later one, oldest first. */

@@ -65,7 +65,7 @@ export function makePlan(
   const cells = project.specs.flatMap((spec) =>
     project.variants
       .filter((variant) => variant.specs === null || variant.specs.includes(spec.id))
-      .map((variant) => planCell(project, { spec, variant }, digests.get(spec.id), programs.get(variant.id))),
+      .map((variant) => planCell(project, { spec, variant }, digests.get(spec.id), programs)),
   );
   const size = cells.reduce((sum, cell) => sum + cell.spec.cases.length, 0) * project.repeats;
   return {
@@ -86,13 +86,25 @@ function planCell(
   project: Project,
   { spec, variant }: { readonly spec: Spec; readonly variant: Variant },
   digest: SpecDigest | undefined,
-  program: Json | undefined,
+  programs: ReadonlyMap<string, Json>,
 ): PlannedCell {
-  const exec = contentKey([RUNNER_SEMANTICS, digest?.exec ?? null, variantContent(variant), program ?? null]);
+  // Who takes the last attempt shapes outputs as well; a replay has it in its recording.
+  const { escalateTo } = spec.retry;
+  const last =
+    variant.agent === 'replay' ? undefined : project.variants.find((other) => other.id === escalateTo);
+  const escalation = last === undefined ? [] : [variantContent(last), programs.get(last.id) ?? null];
+  const program = programs.get(variant.id) ?? null;
+  const exec = contentKey([
+    RUNNER_SEMANTICS,
+    digest?.exec ?? null,
+    variantContent(variant),
+    program,
+    ...escalation,
+  ]);
   return {
     spec,
     variant,
-    synthetic: isSynthetic(variant, project),
+    synthetic: isSynthetic(variant, project) || (last !== undefined && isSynthetic(last, project)),
     execKey: exec,
     scoreKey: scoreKey(exec, digest?.score ?? null, spec.cases),
   };

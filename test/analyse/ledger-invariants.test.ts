@@ -127,6 +127,15 @@ describe('the rows of a run', () => {
   const trial = { ...EMPTY, trialId: 7, cost: { tool: 5n }, firstAttemptCost: 5n };
   const call: ChargedCall = { trialId: 7, callId: 1, attempt: 1, cost: { tool: 5n }, unpriced: 0 };
 
+  test('of an interrupted trial may have paid for the attempt that was broken off, and for no later one', () => {
+    const interrupted: TrialSummary = { ...trial, outcome: 'cancelled', attempts: 1 };
+    const second = [call, { ...call, callId: 2, attempt: 2, cost: {} }];
+    const third = [call, { ...call, callId: 2, attempt: 3, cost: {} }];
+    expect(broken({ trials: [interrupted], calls: second })).toEqual([]);
+    expect(broken({ trials: [interrupted], calls: third })).toHaveLength(1);
+    expect(broken({ trials: [{ ...interrupted, outcome: 'incorrect' }], calls: second })).toHaveLength(1);
+  });
+
   test.each([
     ['an orphan', [{ ...trial, spec: 'gone' }], [call], ['trials-in-cells', 'cells-equal-run']],
     ['a lost call', [trial], [], ['calls-equal-trials', 'attempts-equal-trials']],

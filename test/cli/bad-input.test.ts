@@ -54,6 +54,14 @@ describe('a mistake in a file', () => {
   );
 });
 
+test('a mistake in a rate card is found by check, not only by run', async () => {
+  const folder = broken('rates.yaml', 'per_hour', 'per_huor');
+  const result = firstpass(folder, ['check']);
+  expect(result).toMatchObject({ code: 2, stdout: '' });
+  await expect(result.stderr).toMatchFileSnapshot('../golden/cli/rate-card-mistake.stderr.txt');
+  expect(firstpass(folder, ['plan']).code).toBe(2);
+});
+
 test('something without a price, when prices are required', async () => {
   const folder = broken('firstpass.yaml', 'sandbox/cheap', 'local/unknown-model');
   const project = path.join(folder, 'firstpass.yaml');
@@ -63,6 +71,21 @@ test('something without a price, when prices are required', async () => {
   expect(result.code).toBe(2);
   expect(existsSync(path.join(folder, '.firstpass'))).toBe(false);
   await expect(result.stderr).toMatchFileSnapshot('../golden/cli/require-priced.stderr.txt');
+});
+
+test('the variant that a spec escalates to is used, checked and priced although it is not selected', () => {
+  const folder = broken(SPEC, 'maxAttempts: 2', 'maxAttempts: 2, escalateTo: cheap');
+  const selected = ['run', '--quiet', '--variant', 'steady'];
+  const run = firstpass(folder, selected);
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  const project = path.join(folder, 'firstpass.yaml');
+  const text = readFileSync(project, 'utf8');
+  writeFileSync(project, text.replace('sandbox/cheap', 'openai/some-model'));
+  expect(firstpass(folder, selected).stderr).toContain('OPENAI_API_KEY');
+  const local = 'providers:\n  local: { kind: openai-compatible, baseUrl: "http://127.0.0.1:9/v1" }\n';
+  writeFileSync(project, `${text.replace('sandbox/cheap', 'local/some-model')}\n${local}`);
+  expect(firstpass(folder, [...selected, '--resume']).stderr).toContain('the project has changed');
+  expect(firstpass(folder, [...selected, '--require-priced']).stderr).toContain('some-model');
 });
 
 describe('a ledger that cannot be used', () => {

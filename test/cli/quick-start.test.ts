@@ -90,6 +90,25 @@ describe('stopping', () => {
   );
 
   test(
+    'Ctrl-C twice ends at once; the report of what was broken off is sound',
+    { timeout: 60_000 },
+    async () => {
+      const folder = temporaryFolder();
+      firstpass(folder, ['init']);
+      const variant = `  - { id: slow, command: [node, -e, 'setTimeout(() => 0, 60_000)'] }`;
+      const project = path.join(folder, 'firstpass.yaml');
+      writeFileSync(project, readFileSync(project, 'utf8').replace('variants:\n', `variants:\n${variant}\n`));
+      const { child, ended } = startFirstpass(folder, ['run', '--quiet', '--variant', 'slow']);
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      child.kill('SIGINT');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      child.kill('SIGINT');
+      expect(await ended).toMatchObject({ code: 4 });
+      expect(firstpass(folder, ['report', '--json'])).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  test(
     'a run that was killed goes on where it was, and pays nothing twice',
     { timeout: 120_000 },
     async () => {

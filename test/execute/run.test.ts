@@ -6,7 +6,7 @@ import { recordedTrial } from '../../src/cli/recorded-trial.ts';
 import type { Agent, AttemptRequest } from '../../src/model/agent.ts';
 import { formatUsd, parseUsd, sumUsd } from '../../src/model/money.ts';
 import { NO_USAGE } from '../../src/model/usage.ts';
-import { makeCase, makeProject, makeSpec, NO_LIMITS } from '../fixtures/project.ts';
+import { makeCase, makeModelVariant, makeProject, makeSpec, NO_LIMITS } from '../fixtures/project.ts';
 import { openTestRun, type TestRun } from '../fixtures/run.ts';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -45,6 +45,16 @@ async function open(
 function expectedText(request: AttemptRequest): string {
   return request.case.expected as string;
 }
+
+const REPLAY = {
+  id: 'v0',
+  agent: 'replay' as const,
+  variant: 'strong',
+  run: null,
+  tags: {},
+  specs: null,
+  prompt: null,
+};
 
 const rightAt = (attempt: number) => (request: AttemptRequest) =>
   request.attempt >= attempt ? expectedText(request) : 'wrong';
@@ -91,6 +101,9 @@ describe('runPlan', () => {
     await run.execute();
     const [trial] = [...run.reader.summaries('run')];
     expect(trial).toMatchObject({ outcome, attempts: 1 });
+    const { reason } = result;
+    const why = { validator: outcome, status: 'error', message: reason };
+    expect([...run.reader.failedTrials('run')]).toMatchObject([{ variant: 'v0', checks: [why] }]);
   });
 
   test('an agent that runs into a limit of its spec is incorrect, not free', async () => {
@@ -129,6 +142,45 @@ describe('runPlan', () => {
     await run.execute();
     expect([...run.reader.summaries('run')][0]).toMatchObject({ outcome: 'timeout' });
   });
+
+  test('a trial’s time limit is what all its attempts share, and buys nothing once it is used up', async () => {
+    const limits = { attempt: { ...NO_LIMITS, seconds: 5 }, trial: { ...NO_LIMITS, seconds: 0.05 } };
+    const agent = payingAgent(() => 'wrong');
+    const slow: Agent = {
+      ...agent,
+      attempt: async (request, meter, signal) => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return agent.attempt(request, meter, signal);
+      },
+    };
+    const run = await open(makeProject({ specs: [makeSpec('a', { limits })] }), slow);
+    await run.execute();
+    const [trial] = [...run.reader.summaries('run')];
+    expect(trial).toMatchObject({ outcome: 'timeout', attempts: 2, modelCalls: 1 });
+    const [detail] = run.reader.attempts(trial?.trialId ?? 0).slice(-1);
+    expect(detail?.reason).toBe('the trial ran past its time limit');
+  });
+
+  test.each([
+    [makeModelVariant('v0'), ['v0', 'strong']],
+    [REPLAY, ['v0', 'v0']],
+  ])(
+    'the last attempt of $agent is made by the variant that the spec escalates to, except in a replay',
+    async (variant, made) => {
+      const retry = { maxAttempts: 2, mode: 'continue' as const, feedback: null, escalateTo: 'strong' };
+      const project = makeProject({
+        specs: [makeSpec('a', { retry })],
+        variants: [variant, makeModelVariant('strong', { specs: [] })],
+      });
+      const run = await open(
+        project,
+        payingAgent(() => 'wrong'),
+      );
+      await run.execute();
+      const [trial] = [...run.reader.trials('run')];
+      expect(run.reader.attempts(trial?.trial.id ?? 0).map((attempt) => attempt.variant)).toEqual(made);
+    },
+  );
 
   test('estimated minutes of people become charges', async () => {
     const review = {

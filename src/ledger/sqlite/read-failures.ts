@@ -7,24 +7,36 @@ interface FailureRow extends FindingRow {
   readonly trialId: number;
   readonly spec: string;
   readonly variant: string;
+  readonly place: number;
 }
 
+const ENDED = `FROM trial JOIN cell ON cell.id = trial.cell_id
+  JOIN trial_end ON trial_end.trial_id = trial.id`;
+const IN_RUN = `trial.run_id = (SELECT id FROM run WHERE name = @run) AND trial_end.outcome <> 'correct'`;
+
 const FAILURES = `SELECT trial.id AS trialId, cell.spec, cell.variant, finding.validator, finding.status,
-    finding.path, finding.expected, finding.received, finding.message, finding.oracle
-  FROM trial JOIN cell ON cell.id = trial.cell_id
-  JOIN trial_end ON trial_end.trial_id = trial.id
+    finding.path, finding.expected, finding.received, finding.message, finding.oracle,
+    check_result.position AS place
+  ${ENDED}
   JOIN check_result ON check_result.trial_id = trial.id AND check_result.attempt = trial_end.attempts
   JOIN finding ON finding.id = check_result.finding_id
-  WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) AND trial_end.outcome <> 'correct'
-    AND finding.status <> 'pass'
-  ORDER BY trial.id, check_result.position`;
+  WHERE ${IN_RUN} AND finding.status <> 'pass'
+  UNION ALL
+  SELECT trial.id, cell.spec, cell.variant, attempt.ended, 'error', NULL, NULL, NULL, attempt.reason, NULL, 0
+  ${ENDED}
+  JOIN attempt ON attempt.trial_id = trial.id AND attempt.number = trial_end.attempts
+  WHERE ${IN_RUN} AND attempt.ended <> 'output' AND attempt.reason IS NOT NULL
+  ORDER BY 1, 11`;
 
-/** Yields the trials of a run that did not end correct, with what the last attempt's checks found. */
+/**
+ * Yields the trials of a run that did not end correct, with what the last attempt's checks found. An attempt that
+ * gave no output has its reason as the only finding, under the name of how it ended.
+ */
 export function* failedTrialsOf(db: Database.Database, run: string): Generator<FailedTrial> {
   let current: { trialId: number; spec: string; variant: string; checks: Check[] } | null = null;
-  for (const { trialId, spec, variant, ...check } of db
-    .prepare<[string], FailureRow>(FAILURES)
-    .iterate(run)) {
+  for (const { trialId, spec, variant, place: _place, ...check } of db
+    .prepare<[{ readonly run: string }], FailureRow>(FAILURES)
+    .iterate({ run })) {
     if (current !== null && current.trialId !== trialId) {
       yield current;
       current = null;
