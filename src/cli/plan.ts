@@ -1,4 +1,4 @@
-import { formatUsd, roundUsd } from '../model/money.ts';
+import { formatUsd, roundUsd, ZERO_USD } from '../model/money.ts';
 import type { Total } from '../model/charge.ts';
 import { EXIT } from '../model/failure.ts';
 import type { Project } from '../model/project.ts';
@@ -65,7 +65,10 @@ function totalJson(amount: Total): { readonly usd: string; readonly unpriced: nu
 
 function moneyText(total: Total | null): string {
   if (total === null) return 'no ceiling';
-  return total.unpriced > 0 ? 'no price' : `$${roundUsd(total.usd, 4)}`;
+  if (total.unpriced > 0) return 'no price';
+  if (total.usd === ZERO_USD) return '–';
+  const rounded = roundUsd(total.usd, 4);
+  return rounded === '0.0000' ? '<$0.0001' : `$${rounded}`;
 }
 
 const COLUMNS: readonly Column[] = [

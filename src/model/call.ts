@@ -7,7 +7,8 @@ export type CallKind = 'model' | 'tool' | 'judge' | 'compute' | 'review' | 'fall
 
 /**
  * How a call ended. `http-error`: an answer other than 2xx. `network-error`: no complete answer.
- * `truncated`: a stream that broke, usage is a lower bound. `failed`: a tool that threw or timed out.
+ * `truncated`: a stream that broke, usage is a lower bound. `failed`: a tool that threw or
+ * timed out, or a request that never left, as no connection was made.
  */
 export type CallStatus =
   | 'ok'

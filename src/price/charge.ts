@@ -86,9 +86,9 @@ function entryCharges(call: PriceableCall, at: number, entry: UsageEntry, book: 
     : tokenCharges(entry.usage, rates, judge);
 }
 
-/** Providers do not bill a request that they refuse; one without a complete answer they may. */
+/** Providers do not bill a request that they refuse or that never left; one without a complete answer they may. */
 function withoutUsage(call: PriceableCall, component: Component): Charge[] {
-  if (call.status === 'http-error') return [];
+  if (call.status === 'http-error' || call.status === 'failed') return [];
   const reason =
     call.status === 'ok'
       ? 'the response carried no usage'

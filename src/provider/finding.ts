@@ -78,6 +78,7 @@ function statusOf(
 ): CallStatus {
   if (answer.broken === 'deadline') return 'timeout';
   if (answer.broken === 'aborted') return timedOut ? 'timeout' : 'cancelled';
+  if (answer.broken === 'unreached') return 'failed';
   if (answer.broken === 'network') return streamed ? 'truncated' : 'network-error';
   if (!isOk(answer.httpStatus)) return 'http-error';
   return cut ? 'truncated' : 'ok';

@@ -22,7 +22,7 @@ export interface WireAnswer {
   readonly retryAfter: string | null;
   readonly text: string;
   /** Why it is incomplete; null when the whole body came. */
-  readonly broken: 'network' | 'deadline' | 'aborted' | null;
+  readonly broken: 'network' | 'unreached' | 'deadline' | 'aborted' | null;
   readonly error: string | null;
   readonly durationMs: number;
   readonly firstByteMs: number | null;
@@ -67,7 +67,10 @@ export async function exchange(wire: WireRequest): Promise<WireAnswer> {
   } catch (error) {
     if (late) return answer('deadline', lateness(wire.deadlineMs, firstByteMs));
     if (wire.signal.aborted) return answer('aborted', 'the attempt was ended while the request was open');
-    return answer('network', networkError(error));
+    return answer(
+      head.httpStatus === null && neverSent(error) ? 'unreached' : 'network',
+      networkError(error),
+    );
   } finally {
     clearTimeout(deadline);
     wire.signal.removeEventListener('abort', onAbort);
@@ -121,6 +124,20 @@ function lateness(deadlineMs: number, firstByteMs: number | null): string {
     ? `no byte came within ${limit}`
     : `the answer was not complete within ${limit}`;
 }
+
+/** No connection was made: nothing was sent, so nothing can be billed. */
+function neverSent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && UNREACHED.has(String(error.code));
+}
+
+const UNREACHED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function networkError(error: unknown): string {
   if (!(error instanceof Error)) return 'the connection failed';

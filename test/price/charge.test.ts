@@ -152,8 +152,8 @@ describe('calls without a usable answer', () => {
     expect(reasons(price(modelCall(null)))).toEqual(['the response carried no usage']);
   });
 
-  test('refused by the provider: not billed', () => {
-    expect(price(modelCall(null, { status: 'http-error' }))).toEqual([]);
+  test.each(['http-error', 'failed'] as const)('%s, refused or never sent: not billed', (status) => {
+    expect(price(modelCall(null, { status }))).toEqual([]);
   });
 
   test.each(['network-error', 'truncated', 'timeout', 'cancelled'] as const)(

@@ -187,6 +187,13 @@ describe('tries', () => {
     expect(meter.settled[1]).toMatchObject({ response: '{"model":"synt', usage: null });
   });
 
+  test('follow a server that is down: nothing was sent, so no call is possibly billed', async () => {
+    const { meter, send } = await setUp([], { maxTries: 2 });
+    await server?.close();
+    await expect(send()).rejects.toThrow('ECONNREFUSED');
+    expect(meter.settled.map((finding) => finding.status)).toEqual(['failed', 'failed']);
+  });
+
   test('follow a stream that breaks or ends early; the usage so far is kept', async () => {
     const [first] = chatChunks('a') as Record<string, unknown>[];
     const counted = { ...first, usage: { prompt_tokens: 100, completion_tokens: 3 } };
