@@ -6,6 +6,7 @@ import { formatUsd, sumUsd, type Usd, ZERO_USD } from '../model/money.ts';
 import { addUsage, invalidLeaf, NO_USAGE, type Usage, type UsageEntry } from '../model/usage.ts';
 import type { PriceBook } from '../price/book.ts';
 import { chargesFor } from '../price/charge.ts';
+import { parseInstant } from '../price/instant.ts';
 import { usageFormats } from '../usage/index.ts';
 import { formatOfProvider } from '../usage/providers.ts';
 
@@ -70,8 +71,8 @@ function readHead(item: unknown, where: string): Head {
     if (typeof value !== 'string' || value === '') throw wrong(`${where} lacks "${key}"`);
     return value;
   };
-  const [provider, model, at] = [text('provider'), text('model'), Date.parse(text('at'))];
-  if (Number.isNaN(at)) throw wrong(`"at" of ${where} is no instant such as 2026-06-01T00:00:00Z`);
+  const [provider, model, at] = [text('provider'), text('model'), parseInstant(text('at'))];
+  if (at === null) throw wrong(`"at" of ${where} is no instant such as 2026-06-01T00:00:00Z`);
   return { provider, model, at: new Date(at).toISOString(), selectors: readContext(item['context'], where) };
 }
 

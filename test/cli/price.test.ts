@@ -189,6 +189,12 @@ describe('one item', () => {
     [item({}), 'the item lacks "usage_raw" or "usage"'],
     [item({ provider: '', usage: {} }), 'the item lacks "provider"'],
     [item({ at: 'yesterday', usage: {} }), '"at" of the item is no instant such as 2026-06-01T00:00:00Z'],
+    [
+      item({ at: '2026-10-07T00:00:00', usage: {} }),
+      '"at" of the item is no instant such as 2026-06-01T00:00:00Z',
+    ],
+    [item({ at: '10/07/2026', usage: {} }), '"at" of the item is no instant such as 2026-06-01T00:00:00Z'],
+    [item({ at: '2026-02-30', usage: {} }), '"at" of the item is no instant such as 2026-06-01T00:00:00Z'],
     [item({ usage: { prompt_tokens: 1 } }), '"usage" of the item has the unknown count "prompt_tokens"'],
     [item({ usage_raw: {}, usage_format: 'x' }), '"usage_format" of the item is no wire format: "x"'],
     [`[${item({ usage: {} })},{}]`, 'item 2 lacks "provider"'],
