@@ -210,3 +210,19 @@ test('a list gives a list, and every result names its cards', () => {
     { total_usd: '0.00001', card: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string } },
   ]);
 });
+
+function priceOfChunks(...candidates: readonly object[]): unknown {
+  const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 5 };
+  const chunks = candidates.map((answer) => ({ candidates: [answer], usageMetadata }));
+  const given = { provider: 'google', model: 'gemini-2.5-pro', at: '2026-10-07', usage_raw: chunks };
+  return priceText(JSON.stringify(given), embeddedCards());
+}
+
+test('a stream that broke has no total: its counts are a lower bound', () => {
+  expect(priceOfChunks({}, { finishReason: 'STOP' })).toMatchObject({ status: 'priced' });
+  expect(priceOfChunks({}, {})).toMatchObject({
+    status: 'unpriced_dimension',
+    total_usd: null,
+    reason: 'the stream broke before its end: the counts are a lower bound',
+  });
+});
