@@ -19,6 +19,7 @@ export function atPricing(reader: LedgerReader, run: string, which: string): Led
       const detail = reader.trialDetail(trialId);
       return detail === null || !repriced(detail.trial.run) ? detail : reader.trialDetail(trialId, set.id);
     },
+    strays: (id) => reader.strays(id, repriced(id) ? set.id : undefined),
     chargedCalls: (id) => reader.chargedCalls(id, repriced(id) ? set.id : undefined),
   };
 }

@@ -6,6 +6,7 @@ import { formatUsd, sumUsd, type Usd, ZERO_USD } from '../model/money.ts';
 import { addUsage, invalidLeaf, NO_USAGE, type Usage, type UsageEntry } from '../model/usage.ts';
 import type { PriceBook } from '../price/book.ts';
 import { chargesFor } from '../price/charge.ts';
+import { parseInstant } from '../price/instant.ts';
 import { usageFormats } from '../usage/index.ts';
 import { formatOfProvider } from '../usage/providers.ts';
 
@@ -34,7 +35,7 @@ export function priceItem(item: unknown, book: PriceBook, where: string): Priced
   const { provider, model, at, selectors } = readHead(item, where);
   const found = readUsage(item as JsonObject, provider, where);
   if (found.kind === 'refused') return refused(found.status, found.reason);
-  const { entries, uncounted } = found;
+  const { entries } = found;
   const call: PriceableCall = {
     kind: 'model',
     provider,
@@ -51,7 +52,7 @@ export function priceItem(item: unknown, book: PriceBook, where: string): Priced
   };
   return summed(
     chargesFor(call, book, () => entries),
-    uncounted,
+    found,
   );
 }
 
@@ -70,8 +71,8 @@ function readHead(item: unknown, where: string): Head {
     if (typeof value !== 'string' || value === '') throw wrong(`${where} lacks "${key}"`);
     return value;
   };
-  const [provider, model, at] = [text('provider'), text('model'), Date.parse(text('at'))];
-  if (Number.isNaN(at)) throw wrong(`"at" of ${where} is no instant such as 2026-06-01T00:00:00Z`);
+  const [provider, model, at] = [text('provider'), text('model'), parseInstant(text('at'))];
+  if (at === null) throw wrong(`"at" of ${where} is no instant such as 2026-06-01T00:00:00Z`);
   return { provider, model, at: new Date(at).toISOString(), selectors: readContext(item['context'], where) };
 }
 
@@ -97,6 +98,8 @@ type FoundUsage =
       readonly served: string | null;
       readonly selectors: Readonly<Record<string, string>>;
       readonly uncounted: Readonly<Record<string, number>>;
+      /** Whether the stream broke, so that more may have been used. */
+      readonly partial: boolean;
     }
   | { readonly kind: 'refused'; readonly status: PriceStatus; readonly reason: string };
 
@@ -140,7 +143,7 @@ function readCanonical(usage: Json, where: string): FoundUsage {
     entries.push({ usage: whole, model: typeof model === 'string' ? model : null });
   }
   if (entries.length === 0) return refusal('unpriced', 'the list of usage records is empty');
-  return { kind: 'usage', entries, served: null, selectors: {}, uncounted: {} };
+  return { kind: 'usage', entries, served: null, selectors: {}, uncounted: {}, partial: false };
 }
 
 function refusal(status: PriceStatus, reason: string): FoundUsage {
@@ -152,7 +155,10 @@ function refused(status: PriceStatus, reason: string): PricedItem {
 }
 
 /** Returns the item that the charges come to. */
-function summed(charges: readonly Charge[], uncounted: Readonly<Record<string, number>>): PricedItem {
+function summed(
+  charges: readonly Charge[],
+  { uncounted, partial }: Pick<Extract<FoundUsage, { kind: 'usage' }>, 'uncounted' | 'partial'>,
+): PricedItem {
   const components: Record<string, Usd | null> = Object.fromEntries(
     Object.keys(uncounted).map((name) => [name, null]),
   );
@@ -167,12 +173,13 @@ function summed(charges: readonly Charge[], uncounted: Readonly<Record<string, n
   const reasons = [
     ...without.map((charge) => charge.reason),
     ...Object.entries(uncounted).map(([name, count]) => `no rate card has a class for ${name} (${count})`),
+    ...(partial ? ['the stream broke before its end: the counts are a lower bound'] : []),
   ];
   const paid = priced.filter((charge) => charge.basis !== 'shadow');
   const shadow = priced.filter((charge) => charge.basis === 'shadow');
   const skus = new Set(priced.map((charge) => charge.sku?.split('#')[0]).filter((sku) => sku !== undefined));
   return {
-    status: statusOf(without, uncounted),
+    status: statusOf(without, partial || Object.keys(uncounted).length > 0),
     total_usd: reasons.length > 0 ? null : formatUsd(sumUsd(paid.map((charge) => charge.amount))),
     components: Object.fromEntries(
       Object.entries(components).map(([name, usd]) => [name, usd === null ? null : formatUsd(usd)]),
@@ -186,11 +193,11 @@ function summed(charges: readonly Charge[], uncounted: Readonly<Record<string, n
 
 function statusOf(
   without: readonly { readonly unit: string; readonly reason: string }[],
-  uncounted: Readonly<Record<string, number>>,
+  isBeyond: boolean,
 ): PriceStatus {
   const whole = without.find((charge) => charge.unit === 'call');
   if (whole?.reason.startsWith('the usage is invalid') === true) return 'invalid_usage';
-  if (Object.keys(uncounted).length > 0) return 'unpriced_dimension';
+  if (isBeyond) return 'unpriced_dimension';
   if (whole !== undefined) return 'unpriced';
   return without.length > 0 ? 'unpriced_dimension' : 'priced';
 }

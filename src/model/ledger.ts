@@ -137,6 +137,14 @@ export interface TrialDetail {
   readonly calls: readonly { readonly call: Call; readonly charges: readonly Charge[] }[];
 }
 
+/** A row that a rule of the ledger's own books is broken in. */
+export interface StrayRow {
+  /** Stable, such as `charges-have-calls`. */
+  readonly rule: string;
+  /** Such as `call 12`. */
+  readonly row: string;
+}
+
 /** Reading; any number of processes at once, also while a writer writes. */
 export interface LedgerReader {
   /** All runs, newest first. */
@@ -158,6 +166,8 @@ export interface LedgerReader {
   pricingSets(run: string): readonly PricingSet[];
   /** What every call cost, streamed in the order (trial, call), calls of unfinished trials included. */
   chargedCalls(run: string, pricing?: number): Iterable<ChargedCall>;
+  /** Rows that lack what they belong to, and token charges off their price: a sound run has none. */
+  strays(run: string, pricing?: number): Iterable<StrayRow>;
   /** Calls of a trial in the order (attempt, seq, try): what a resume answers from. */
   calls(trialId: number): readonly Call[];
   attempts(trialId: number): readonly Attempt[];

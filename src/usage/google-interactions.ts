@@ -54,7 +54,8 @@ function leaves(usage: JsonObject, input: number): Usage {
   const toolUse = count(usage, 'total_tool_use_tokens') ?? 0;
   const thoughts = count(usage, 'total_thought_tokens') ?? null;
   return usageOf({
-    input_uncached: input - cached + toolUse,
+    // The cache holds prompts only: more of it than of the input stays negative, whatever tools gave.
+    input_uncached: cached > input ? input - cached : input - cached + toolUse,
     cache_read: cached,
     output: (count(usage, 'total_output_tokens') ?? 0) + (thoughts ?? 0),
     reasoning: thoughts,

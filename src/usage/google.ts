@@ -68,7 +68,8 @@ function leaves(usage: JsonObject, prompt: number): Usage {
   const candidates = count(usage, 'candidatesTokenCount') ?? 0;
   const thoughts = count(usage, 'thoughtsTokenCount') ?? null;
   return usageOf({
-    input_uncached: prompt - cached + toolPrompt,
+    // The cache holds prompts only: more of it than of the prompt stays negative, whatever tools gave.
+    input_uncached: cached > prompt ? prompt - cached : prompt - cached + toolPrompt,
     cache_read: cached,
     output: candidates + (thoughts ?? 0),
     reasoning: thoughts,

@@ -91,6 +91,7 @@ export function uncounted(
     if (!COUNT.test(key) || LIFETIME.test(key) || known.has(key)) return;
     found[path] = value;
   });
+  Object.assign(found, beyondIterations(usage));
   const rest = beyondTotal(usage, entries);
   // An unknown field may be what the total has too much: one name for it is enough.
   if (rest > 0 && Object.keys(found).length === 0) found['unexplained'] = rest;
@@ -107,6 +108,24 @@ function visit(
     if (typeof value === 'number' && value > 0) each(path, key, value);
     else if (isJsonObject(value)) visit(value, path, each);
   }
+}
+
+/** Iterations that are billed on top of what the top level counts. */
+const ON_TOP = new Set<unknown>(['compaction', 'advisor_message']);
+
+/** What Anthropic's top level counts and the answer's iterations, which are billed in its place, do not. */
+function beyondIterations(usage: JsonObject): Readonly<Record<string, number>> {
+  const { iterations } = usage;
+  const listed = Array.isArray(iterations) ? iterations.filter((one) => isJsonObject(one)) : [];
+  const own = listed.filter((one) => !ON_TOP.has(one['type']));
+  if (own.length === 0) return {};
+  const counts = (COUNTED['anthropic'] ?? []).flatMap((key) => {
+    // No total of its own: it is the sum of the others.
+    if (key === 'total_tokens' || typeof usage[key] !== 'number') return [];
+    const rest = own.reduce((left, one) => left - Number(one[key] ?? 0), usage[key]);
+    return rest > 0 ? [[`beyond_iterations.${key}`, rest] as const] : [];
+  });
+  return Object.fromEntries(counts);
 }
 
 /** Tokens of the format's own total that the leaves do not have; 0 when it states none. */

@@ -189,6 +189,12 @@ describe('one item', () => {
     [item({}), 'the item lacks "usage_raw" or "usage"'],
     [item({ provider: '', usage: {} }), 'the item lacks "provider"'],
     [item({ at: 'yesterday', usage: {} }), '"at" of the item is no instant such as 2026-06-01T00:00:00Z'],
+    [
+      item({ at: '2026-10-07T00:00:00', usage: {} }),
+      '"at" of the item is no instant such as 2026-06-01T00:00:00Z',
+    ],
+    [item({ at: '10/07/2026', usage: {} }), '"at" of the item is no instant such as 2026-06-01T00:00:00Z'],
+    [item({ at: '2026-02-30', usage: {} }), '"at" of the item is no instant such as 2026-06-01T00:00:00Z'],
     [item({ usage: { prompt_tokens: 1 } }), '"usage" of the item has the unknown count "prompt_tokens"'],
     [item({ usage_raw: {}, usage_format: 'x' }), '"usage_format" of the item is no wire format: "x"'],
     [`[${item({ usage: {} })},{}]`, 'item 2 lacks "provider"'],
@@ -203,4 +209,20 @@ test('a list gives a list, and every result names its cards', () => {
     { total_usd: '0', card: { ids: ['test'] } },
     { total_usd: '0.00001', card: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string } },
   ]);
+});
+
+function priceOfChunks(...candidates: readonly object[]): unknown {
+  const usageMetadata = { promptTokenCount: 10, candidatesTokenCount: 5 };
+  const chunks = candidates.map((answer) => ({ candidates: [answer], usageMetadata }));
+  const given = { provider: 'google', model: 'gemini-2.5-pro', at: '2026-10-07', usage_raw: chunks };
+  return priceText(JSON.stringify(given), embeddedCards());
+}
+
+test('a stream that broke has no total: its counts are a lower bound', () => {
+  expect(priceOfChunks({}, { finishReason: 'STOP' })).toMatchObject({ status: 'priced' });
+  expect(priceOfChunks({}, {})).toMatchObject({
+    status: 'unpriced_dimension',
+    total_usd: null,
+    reason: 'the stream broke before its end: the counts are a lower bound',
+  });
 });

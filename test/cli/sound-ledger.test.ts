@@ -43,6 +43,12 @@ test.skipIf(folder === null)('an import of recorded runs is sound, and a lost pr
   const first = [...reader.chargedCalls('imported')].slice(1);
   expect(isSound({ ...reader, chargedCalls: () => first }, 'imported')).toBe(false);
   expect(told.mock.calls.flat().join('\n')).toMatch(/^broken: calls-equal-trials: .*: not so in trial 1 /);
+  told.mockClear();
+  const strays = [1, 2, 3, 4, 5, 6, 7].map((id) => ({ rule: 'calls-have-charges', row: `call ${id}` }));
+  expect(isSound({ ...reader, strays: () => strays }, 'imported')).toBe(false);
+  expect(told.mock.calls.flat()).toEqual([
+    'broken: calls-have-charges: not so in call 1, call 2, call 3, call 4, call 5 and 2 more',
+  ]);
   vi.restoreAllMocks();
   reader.close();
   await writer.close();

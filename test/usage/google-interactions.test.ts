@@ -17,3 +17,10 @@ test('tool prompts are input, thoughts are output', () => {
   expect(googleInteractions.fromBody({ model: 'm-1' })).toMatchObject({ kind: 'missing' });
   expect(googleInteractions.fromStream([])).toMatchObject({ kind: 'missing', partial: true });
 });
+
+test('more cached than input tokens is invalid, whatever tools gave besides', () => {
+  const usage = { total_input_tokens: 5, total_output_tokens: 1, total_cached_tokens: 6 };
+  expect(googleInteractions.fromBody({ usage })).toMatchObject({ kind: 'invalid' });
+  const withTools = { ...usage, total_tool_use_tokens: 50 };
+  expect(googleInteractions.fromBody({ usage: withTools })).toMatchObject({ kind: 'invalid' });
+});

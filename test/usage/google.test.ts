@@ -33,4 +33,7 @@ test('a stream that broke is partial; one that never counted is missing', () => 
 test('more cached than prompt tokens is invalid', () => {
   const usageMetadata = { promptTokenCount: 5, cachedContentTokenCount: 6, candidatesTokenCount: 1 };
   expect(google.fromBody({ usageMetadata })).toMatchObject({ kind: 'invalid' });
+  // Tokens of tool results come beside the prompt: they are no room for what was cached.
+  const withTools = { ...usageMetadata, toolUsePromptTokenCount: 50 };
+  expect(google.fromBody({ usageMetadata: withTools })).toMatchObject({ kind: 'invalid' });
 });

@@ -32,3 +32,22 @@ test('tokens of the total that nothing explains are named', () => {
   expect(uncounted('openai-chat', usage)).toEqual({ unexplained: 100 });
   expect(uncounted('bedrock-converse', { inputTokens: 1, outputTokens: 1, totalTokens: 2 })).toEqual({});
 });
+
+test('what the top level counts beyond the iterations that are billed in its place is named', () => {
+  const top = { input_tokens: 100, output_tokens: 10 };
+  const part = { type: 'message', input_tokens: 100, output_tokens: 4 };
+  expect(uncounted('anthropic', { ...top, iterations: [part] })).toEqual({
+    'beyond_iterations.output_tokens': 6,
+  });
+  expect(uncounted('anthropic', { ...top, iterations: [{ type: 'message' }] })).toEqual({
+    'beyond_iterations.input_tokens': 100,
+    'beyond_iterations.output_tokens': 10,
+  });
+  const rest = { type: 'message', input_tokens: 0, output_tokens: 6 };
+  expect(uncounted('anthropic', { ...top, iterations: [part, rest] })).toEqual({});
+  // A compaction is billed on top of the answer: it explains nothing of the top level.
+  const compaction = { ...rest, type: 'compaction' };
+  expect(uncounted('anthropic', { ...top, iterations: [part, compaction] })).toEqual({
+    'beyond_iterations.output_tokens': 6,
+  });
+});

@@ -7,6 +7,7 @@ import { readingFailure } from './failures.ts';
 import { pricingReader } from './read-pricing.ts';
 import { runReader } from './read-runs.ts';
 import { failedTrialsOf } from './read-failures.ts';
+import { straysOf } from './read-strays.ts';
 import { summariesOf } from './read-summaries.ts';
 import { textReader } from './read-texts.ts';
 import { trialReader } from './read-trials.ts';
@@ -58,6 +59,7 @@ function readerOn(
     failedTrials: (run) => streaming(failedTrialsOf(db, run)),
     pricingSets: (run) => reading(() => pricing.sets(run)),
     chargedCalls: (run, set) => streaming(chargedCallsOf(db, run, set ?? null)),
+    strays: (run, set) => streaming(straysOf(db, run, set ?? null)),
     trials: (run) => streaming(trials.trials(run)),
     attempts: (trialId) => reading(() => trials.attempts(trialId)),
     calls: (trialId) => reading(() => calls.calls(trialId)),
