@@ -32,9 +32,24 @@ export function forecast(
   render: (cell: PlannedCell, item: Case) => RenderedPrompt,
   at: string,
 ): readonly CellForecast[] {
-  return plan.cells.map((cell) =>
-    forecastCell(cell, plan.repeats, (item) => render(cell, item), { pricer, at }),
-  );
+  const prices = { pricer, at };
+  return plan.cells.map((cell) => {
+    const own = forecastCell(cell, plan.repeats, (item) => render(cell, item), prices);
+    const { escalateTo, maxAttempts } = cell.spec.retry;
+    const variant = plan.project.variants.find((other) => other.id === escalateTo);
+    if (variant === undefined || maxAttempts < 2 || cell.variant.agent === 'replay') return own;
+    const target = { ...cell, variant };
+    const other = forecastCell(target, plan.repeats, (item) => render(target, item), prices);
+    const calls = { atLeast: own.calls.atLeast, atMost: Math.max(own.calls.atMost, other.calls.atMost) };
+    return { ...own, calls, atMost: dearer(own.atMost, other.atMost) };
+  });
+}
+
+/** The last attempt may be the other variant's: as if the dearer one made them all, nothing can cost more. */
+function dearer(left: Total | null, right: Total | null): Total | null {
+  if (left === null || right === null) return null;
+  const usd = left.usd > right.usd ? left.usd : right.usd;
+  return { usd, unpriced: Math.max(left.unpriced, right.unpriced) };
 }
 
 function forecastCell(
