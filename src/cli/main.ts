@@ -37,7 +37,10 @@ selecting(program.command('plan').description('show what a run would do and may 
 
 selecting(program.command('run').description('run every spec by every variant, into the ledger'))
   .option('--concurrency <n>', 'trials in flight at once for every provider', wholeNumber)
-  .option('--require-priced', 'refuse to start when something has no price')
+  .option(
+    '--require-priced',
+    'refuse to start when something has no price; exit 6 when a call ends without one',
+  )
   .option('--resume [run]', 'continue this run, or the newest one')
   .option('--ledger <file>', 'the ledger')
   .option('--quiet', 'no progress')

@@ -57,8 +57,11 @@ export async function run(options: RunOptions): Promise<number> {
         event: { run: begun.id, trialId: null, at: new Date().toISOString(), ...state.event },
       },
     ]);
-    printSummary(reader, begun.id, options.json === true);
-    if (state.complete) return EXIT.ok;
+    const { document } = printSummary(reader, begun.id, options.json === true);
+    if (state.complete) {
+      // A call may end without a price all the same: another model served, or the answer broke off.
+      return options.requirePriced === true && document.totals.unpriced > 0 ? EXIT.degraded : EXIT.ok;
+    }
     console.error(`\nstopped early; go on with: firstpass run --resume ${begun.id}`);
     return EXIT.inconclusive;
   } finally {

@@ -47,12 +47,16 @@ function read(
   if (count(usage, 'input_tokens') === undefined) {
     return missing('the usage has no input_tokens', about.served, about.partial);
   }
-  return judged({
+  const reading = judged({
     raw: usage,
     entries: entries(usage, about.served),
     selectors: selectorsFrom([usage, 'service_tier'], [usage, 'inference_geo'], [usage, 'speed']),
     ...about,
   });
+  // Usage that makes no sense is invalid, whatever else it lacks.
+  return reading.kind === 'usage' && !about.partial && count(usage, 'output_tokens') === undefined
+    ? missing('the usage has no output_tokens', about.served, about.partial)
+    : reading;
 }
 
 const KINDS: Readonly<Record<string, EntryKind>> = {

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from './format.ts';
 import { guarded } from './guarded.ts';
-import { count, judged, list, missing, part, single, text, usageOf } from './reading.ts';
+import { count, judged, knowsOutput, list, missing, part, single, text, usageOf } from './reading.ts';
 import { eventJson } from './sse.ts';
 
 /** Bedrock Converse: disjoint leaves; the `…Count` fields repeat others and are never added to them. */
@@ -28,13 +28,19 @@ function read(body: unknown, partial: boolean): UsageReading {
   if (count(usage, 'inputTokens') === undefined)
     return missing('the usage has no inputTokens', null, partial);
   const tier = text(part(body, 'serviceTier'), 'type');
-  return judged({
+  const reading = judged({
     raw: usage,
     entries: single(leaves(usage)),
     served: null,
     selectors: tier === null ? {} : { service_tier: tier },
     partial,
   });
+  // Usage that makes no sense is invalid, whatever else it lacks.
+  return reading.kind === 'usage' &&
+    !partial &&
+    !knowsOutput(count(usage, 'outputTokens'), count(usage, 'totalTokens'), count(usage, 'inputTokens'))
+    ? missing('the usage has no outputTokens', null, partial)
+    : reading;
 }
 
 function leaves(usage: JsonObject): Usage {

@@ -6,6 +6,7 @@ import {
   count,
   inputParts,
   judged,
+  knowsOutput,
   missing,
   part,
   partsOf,
@@ -62,7 +63,7 @@ function read(body: unknown, usage: JsonObject | undefined, partial: boolean): U
   if (usage === undefined) return missing('the response carries no usage', served, partial);
   const prompt = promptCount(usage);
   if (prompt === undefined) return missing('the usage has no prompt_tokens', served, partial);
-  return judged({
+  const reading = judged({
     raw: usage,
     entries: single(leaves(usage, prompt)),
     served,
@@ -70,6 +71,12 @@ function read(body: unknown, usage: JsonObject | undefined, partial: boolean): U
     reported: reportedCost(usage),
     partial,
   });
+  // Usage that makes no sense is invalid, whatever else it lacks.
+  return reading.kind === 'usage' &&
+    !partial &&
+    !knowsOutput(count(usage, 'completion_tokens'), count(usage, 'total_tokens'), prompt)
+    ? missing('the usage has no completion_tokens', served, partial)
+    : reading;
 }
 
 /** DeepSeek also splits its prompt in two counts, and a record may hold only these. */

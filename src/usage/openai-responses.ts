@@ -6,6 +6,7 @@ import {
   count,
   inputParts,
   judged,
+  knowsOutput,
   list,
   missing,
   part,
@@ -42,7 +43,7 @@ function read(body: unknown, partial: boolean): UsageReading {
   if (usage === undefined) return missing('the response carries no usage', served, partial);
   const input = count(usage, 'input_tokens');
   if (input === undefined) return missing('the usage has no input_tokens', served, partial);
-  return judged({
+  const reading = judged({
     raw: usage,
     entries: single(leaves(usage, input, body)),
     served,
@@ -50,6 +51,12 @@ function read(body: unknown, partial: boolean): UsageReading {
     reported: reportedCost(usage),
     partial,
   });
+  // Usage that makes no sense is invalid, whatever else it lacks.
+  return reading.kind === 'usage' &&
+    !partial &&
+    !knowsOutput(count(usage, 'output_tokens'), count(usage, 'total_tokens'), input)
+    ? missing('the usage has no output_tokens', served, partial)
+    : reading;
 }
 
 function leaves(usage: JsonObject, input: number, body: unknown): Usage {

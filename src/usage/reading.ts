@@ -14,6 +14,14 @@ export function count(object: unknown, key: string): Count {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
+/**
+ * Returns whether the output is known: it is stated, or the stated total leaves no room for any, as for an
+ * embedding. A count that is absent is not zero.
+ */
+export function knowsOutput(output: Count, total: Count, input: Count): boolean {
+  return output !== undefined || (total !== undefined && total === input);
+}
+
 /** Returns a field as an object, or undefined. */
 export function part(object: unknown, key: string): JsonObject | undefined {
   const value = isJsonObject(object) ? object[key] : undefined;
