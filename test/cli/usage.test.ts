@@ -66,7 +66,11 @@ describe('what cannot be read is refused in one sentence', () => {
     ['openai-chat', '{"choices":[]}', 'the response carries no usage'],
     ['openai-chat', '', 'the input is empty'],
     ['openai-chat', 'hello', 'the input is neither JSON nor a stream of events'],
-    ['openai-chat', '[{"prompt_tokens":1,"completion_tokens":1},{}]', 'body 2: the response carries no usage'],
+    [
+      'openai-chat',
+      '[{"prompt_tokens":1,"completion_tokens":1},{}]',
+      'body 2: the response carries no usage',
+    ],
     ['openai-chatt', '{}', 'there is no wire format "openai-chatt" (did you mean "openai-chat"?)'],
   ])('%s %s', (format, text, message) => {
     expect(failure(format, text)).toBe(message);
