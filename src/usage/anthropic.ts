@@ -2,7 +2,17 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { EntryKind, ReadEntry, UsageFormat, UsageReading } from './format.ts';
 import { guarded } from './guarded.ts';
-import { count, judged, list, missing, part, selectorsFrom, text, usageOf } from './reading.ts';
+import {
+  count,
+  judged,
+  list,
+  missing,
+  part,
+  requireOutput,
+  selectorsFrom,
+  text,
+  usageOf,
+} from './reading.ts';
 import { serverTools } from './server-tools.ts';
 import { eventJson } from './sse.ts';
 
@@ -53,10 +63,8 @@ function read(
     selectors: selectorsFrom([usage, 'service_tier'], [usage, 'inference_geo'], [usage, 'speed']),
     ...about,
   });
-  // Usage that makes no sense is invalid, whatever else it lacks.
-  return reading.kind === 'usage' && !about.partial && count(usage, 'output_tokens') === undefined
-    ? missing('the usage has no output_tokens', about.served, about.partial)
-    : reading;
+  const known = count(usage, 'output_tokens') !== undefined;
+  return requireOutput(reading, 'output_tokens', known);
 }
 
 const KINDS: Readonly<Record<string, EntryKind>> = {

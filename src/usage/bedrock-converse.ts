@@ -2,7 +2,18 @@ import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from './format.ts';
 import { guarded } from './guarded.ts';
-import { count, judged, knowsOutput, list, missing, part, single, text, usageOf } from './reading.ts';
+import {
+  count,
+  judged,
+  knowsOutput,
+  list,
+  missing,
+  part,
+  requireOutput,
+  single,
+  text,
+  usageOf,
+} from './reading.ts';
 import { eventJson } from './sse.ts';
 
 /** Bedrock Converse: disjoint leaves; the `…Count` fields repeat others and are never added to them. */
@@ -35,12 +46,12 @@ function read(body: unknown, partial: boolean): UsageReading {
     selectors: tier === null ? {} : { service_tier: tier },
     partial,
   });
-  // Usage that makes no sense is invalid, whatever else it lacks.
-  return reading.kind === 'usage' &&
-    !partial &&
-    !knowsOutput(count(usage, 'outputTokens'), count(usage, 'totalTokens'), count(usage, 'inputTokens'))
-    ? missing('the usage has no outputTokens', null, partial)
-    : reading;
+  const known = knowsOutput(
+    count(usage, 'outputTokens'),
+    count(usage, 'totalTokens'),
+    count(usage, 'inputTokens'),
+  );
+  return requireOutput(reading, 'outputTokens', known);
 }
 
 function leaves(usage: JsonObject): Usage {

@@ -10,6 +10,7 @@ import {
   missing,
   part,
   partsOf,
+  requireOutput,
   selectorsFrom,
   single,
   text,
@@ -71,12 +72,8 @@ function read(body: unknown, usage: JsonObject | undefined, partial: boolean): U
     reported: reportedCost(usage),
     partial,
   });
-  // Usage that makes no sense is invalid, whatever else it lacks.
-  return reading.kind === 'usage' &&
-    !partial &&
-    !knowsOutput(count(usage, 'completion_tokens'), count(usage, 'total_tokens'), prompt)
-    ? missing('the usage has no completion_tokens', served, partial)
-    : reading;
+  const known = knowsOutput(count(usage, 'completion_tokens'), count(usage, 'total_tokens'), prompt);
+  return requireOutput(reading, 'completion_tokens', known);
 }
 
 /** DeepSeek also splits its prompt in two counts, and a record may hold only these. */

@@ -11,6 +11,7 @@ import {
   missing,
   part,
   partsOf,
+  requireOutput,
   selectorsFrom,
   single,
   text,
@@ -51,12 +52,8 @@ function read(body: unknown, partial: boolean): UsageReading {
     reported: reportedCost(usage),
     partial,
   });
-  // Usage that makes no sense is invalid, whatever else it lacks.
-  return reading.kind === 'usage' &&
-    !partial &&
-    !knowsOutput(count(usage, 'output_tokens'), count(usage, 'total_tokens'), input)
-    ? missing('the usage has no output_tokens', served, partial)
-    : reading;
+  const known = knowsOutput(count(usage, 'output_tokens'), count(usage, 'total_tokens'), input);
+  return requireOutput(reading, 'output_tokens', known);
 }
 
 function leaves(usage: JsonObject, input: number, body: unknown): Usage {

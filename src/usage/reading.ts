@@ -125,3 +125,12 @@ function leafValue(usage: Usage, leaf: string): string {
 export function missing(reason: string, served: string | null, partial: boolean): UsageReading {
   return { kind: 'missing', reason, served, partial };
 }
+
+/**
+ * Returns the reading, or that it lacks its output count. Usage that makes no sense stays invalid, whatever else
+ * it lacks, and a stream that broke stays the lower bound that it is.
+ */
+export function requireOutput(reading: UsageReading, field: string, known: boolean): UsageReading {
+  if (reading.kind !== 'usage' || reading.partial || known) return reading;
+  return missing(`the usage has no ${field}`, reading.served, reading.partial);
+}
