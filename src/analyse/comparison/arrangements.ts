@@ -94,15 +94,18 @@ function shuffleFirst(order: Int32Array, places: number, random: Random): void {
 export function countEvery(pool: Pool): Counts {
   const { counts, count } = counting(pool);
   const deals = Array.from({ length: pool.cases }, (_, item) => everyDeal(pool, item));
-  const visit = (item: number, sums: ArmSums): void => {
+  // Sums of the cases so far, one row a depth: allocated once, since there are thousands of leaves.
+  const partial = Array.from({ length: pool.cases + 1 }, emptySums);
+  const visit = (item: number): void => {
+    const sums = partial[item]!;
     if (item === pool.cases) return count(sums);
-    for (const deal of deals[item]!)
-      visit(
-        item + 1,
-        sums.map((value, at) => value + deal[at]!),
-      );
+    const next = partial[item + 1]!;
+    for (const deal of deals[item]!) {
+      for (let at = 0; at < next.length; at += 1) next[at] = sums[at]! + deal[at]!;
+      visit(item + 1);
+    }
   };
-  visit(0, emptySums());
+  visit(0);
   return counts;
 }
 
