@@ -3,7 +3,6 @@ import type { Warning } from '../../model/figure.ts';
 import { type Change, changeOf } from './arm-means.ts';
 import { caseJackknife } from './case-jackknife.ts';
 import { caseLogDelta } from './case-log-delta.ts';
-import { type CaseSwap, caseSwap } from './case-swap.ts';
 import { type Components, componentsOf } from './components.ts';
 import { comparisonDoubts } from './doubts.ts';
 import { type ComparedTrial, pair, type Paired } from './paired.ts';
@@ -48,7 +47,6 @@ export interface ComparisonMethods {
   readonly suiteT: RatioTest | null;
   readonly pairJackknifeT: RatioTest | null;
   readonly pairLogDeltaT: RatioTest | null;
-  readonly signFlip: CaseSwap | null;
   /** Standard error of the difference of yields on these cases; null without repeats. */
   readonly suiteYieldSe: number | null;
 }
@@ -75,7 +73,6 @@ export function compare(
     suiteT: suiteT(paired, change, question),
     pairJackknifeT: caseJackknife(paired, change, question),
     pairLogDeltaT: caseLogDelta(paired, change, question),
-    signFlip: caseSwap(change),
     suiteYieldSe: everyCaseRepeats(paired) ? suiteYieldSe(paired) : null,
   };
   const evidence = evidenceOf(paired, change, methods, options.inference);
