@@ -7,6 +7,7 @@ const benches = {
   'trial-overhead': () => import('./trial-overhead.mjs'),
   'calls-per-second': () => import('./calls-per-second.mjs'),
   statistics: () => import('./statistics.mjs'),
+  comparison: () => import('./comparison.mjs'),
 };
 
 const wanted = process.argv.slice(2);

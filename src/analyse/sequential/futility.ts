@@ -31,5 +31,11 @@ export function chanceToDecide({ logRatio, se, time, lastZ, margin }: Standing):
   return Math.min(1, fail + pass);
 }
 
-/** Below it, from the second look on, going on is not worth its price. */
-export const FUTILE_BELOW = 0.15;
+/** Below this chance going on is not worth its price. */
+const FUTILE_BELOW = 0.15;
+
+/** Returns whether to stop as inconclusive at a look, counted from 1. The first look never is: it saw too little. */
+export function isFutile(standing: Standing, look: number): boolean {
+  const chance = chanceToDecide(standing);
+  return look >= 2 && chance !== null && chance < FUTILE_BELOW;
+}

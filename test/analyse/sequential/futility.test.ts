@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { normalQuantile } from '../../../src/analyse/numeric/normal.ts';
 import { mulberry32 } from '../../../src/analyse/numeric/random.ts';
-import { chanceToDecide } from '../../../src/analyse/sequential/futility.ts';
+import { chanceToDecide, isFutile } from '../../../src/analyse/sequential/futility.ts';
 
 const standing = { logRatio: 0.1, se: 0.1, time: 0.4, lastZ: 1.8587, margin: 0.25 };
 
@@ -24,6 +24,13 @@ describe('the chance that going on decides', () => {
     expect(chanceToDecide({ ...standing, logRatio: 0.6 })).toBeGreaterThan(0.99);
     expect(chanceToDecide({ ...standing, logRatio: -0.6 })).toBeGreaterThan(0.99);
     expect(chanceToDecide({ ...standing, logRatio: 0.11, se: 0.3 })).toBeLessThan(0.15);
+  });
+
+  test('stops a comparison from the second look on', () => {
+    const hopeless = { ...standing, logRatio: 0.11, se: 0.3 };
+    expect([1, 2, 3].map((look) => isFutile(hopeless, look))).toEqual([false, true, true]);
+    expect(isFutile({ ...hopeless, se: null }, 2)).toBe(false);
+    expect(isFutile({ ...standing, logRatio: 0.6 }, 2)).toBe(false);
   });
 
   test('is unknown without a spread, without a ratio and at the end', () => {
