@@ -43,6 +43,7 @@ selecting(program.command('run').description('run every spec by every variant, i
   )
   .option('--resume [run]', 'continue this run, or the newest one')
   .option('--ledger <file>', 'the ledger')
+  .option('--wait', 'wait while another process writes the ledger')
   .option('--quiet', 'no progress')
   .option('--json', 'print JSON')
   .action(done(async (options: RunOptions) => (await import('./run.ts')).run(options)));
