@@ -55,7 +55,10 @@ export async function run(options: RunOptions): Promise<number> {
       options.resume === undefined
         ? await beginRun(plan, digest, writer)
         : resumeRun(plan, options.resume, reader);
-    const state = await execute(plan, begun, wiring.dependencies, options);
+    const state = await execute(plan, begun, wiring.dependencies, options).catch((failure: unknown) => {
+      console.error(`\nstopped; go on with: firstpass run --resume ${begun.id}\n`);
+      throw failure;
+    });
     await writer.append([
       {
         kind: 'event',
