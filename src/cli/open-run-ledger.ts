@@ -17,7 +17,7 @@ export async function openRunLedger(file: string, wait: boolean): Promise<Ledger
   for (;;) {
     try {
       const writer = openRunWriter(file);
-      for (const sentence of recoveredSentences(writer.recovered)) console.error(sentence);
+      tellRecovered(writer.recovered);
       return writer;
     } catch (failure) {
       if (!wait || !(failure instanceof Failure) || failure.code !== 'ledger/in-use') throw failure;
@@ -28,15 +28,16 @@ export async function openRunLedger(file: string, wait: boolean): Promise<Ledger
   }
 }
 
-/** Returns what was found in a journal, a sentence each; none when there was nothing. */
-export function recoveredSentences({ records, damaged, stale }: Recovered): readonly string[] {
-  return [
+/** Says on standard error what was found in a journal, a sentence each; nothing when there was none. */
+export function tellRecovered({ records, damaged, stale }: Recovered): void {
+  const sentences = [
     ...(records === 0 ? [] : [`${records} records that a killed process left were taken over`]),
     ...(damaged === 0
       ? []
       : [`${damaged} torn lines of its journal were left out: nobody was told that they are safe`]),
     ...(stale === null ? [] : [`a journal of another ledger was found and put aside: ${shownPath(stale)}`]),
   ];
+  for (const sentence of sentences) console.error(sentence);
 }
 
 /** Returns what to say when a run ended because the disk is full. */

@@ -14,6 +14,7 @@ import { chooseRun } from './choose-run.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { openPricer } from './open-pricer.ts';
+import { tellRecovered } from './open-run-ledger.ts';
 import { openCardFile } from './rate-cards.ts';
 
 export interface RepriceOptions {
@@ -29,6 +30,7 @@ export interface RepriceOptions {
 export async function reprice(run: string, options: RepriceOptions): Promise<number> {
   const file = ledgerOf(options);
   const writer = openWriter(file);
+  tellRecovered(writer.recovered);
   const reader = openReader(file);
   try {
     const chosen = chooseRun(reader, run);

@@ -5,7 +5,7 @@ import { openReader, openWriter } from '../ledger/sqlite/index.ts';
 import { type Finding, settlementRecords } from '../ledger/settlement.ts';
 import { Failure } from '../model/failure.ts';
 import type { Intent, LedgerReader, LedgerWriter } from '../model/ledger.ts';
-import { recoveredSentences } from './open-run-ledger.ts';
+import { tellRecovered } from './open-run-ledger.ts';
 
 export interface SettleOptions {
   /** What became of the calls; true alone with `usage`. */
@@ -34,7 +34,7 @@ export async function settle(file: string, options: SettleOptions): Promise<read
   }
   const decided = resolutionOf(options);
   const writer = openWriter(file);
-  for (const sentence of recoveredSentences(writer.recovered)) console.error(sentence);
+  tellRecovered(writer.recovered);
   const reader = openReader(file);
   try {
     const found = findingsOf(reader, options, decided);
