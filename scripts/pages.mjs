@@ -49,7 +49,7 @@ export function commandsPage(help) {
     '| 3 | regressed, or a guard failed |',
     '| 4 | inconclusive; also a run that was stopped before its end |',
     '| 5 | no baseline |',
-    '| 6 | degraded data: parts do not sum to their total, `price` or `reprice` met something without a price, or a price is past its date |',
+    '| 6 | degraded data: parts do not sum to their total, `price` or `reprice` met something without a price, a price is past its date, `doctor` found a doubt, or a run ended as its ledger could take no more |',
     '| 7 | budget used up |',
   ];
   return `${[head.join('\n'), ...sections].join('\n\n')}\n`;

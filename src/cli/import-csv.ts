@@ -9,6 +9,7 @@ import { parsePrices } from '../price/price-list.ts';
 import { renderProblems } from '../spec/frame.ts';
 import { tooManyProblems } from './open-project.ts';
 import { openPricer } from './open-pricer.ts';
+import { tellRecovered } from './open-run-ledger.ts';
 import { runId } from './run-id.ts';
 import { isSound } from './sound-ledger.ts';
 import { printSummary } from './summary.ts';
@@ -30,6 +31,7 @@ export async function importCsvFiles(calls: string, options: ImportCsvOptions): 
   if (problems.length > 0) console.error(renderProblems(problems, new Map([[prices.name, prices.text]])));
   if (card === null) throw tooManyProblems(problems);
   const writer = openWriter(options.ledger);
+  tellRecovered(writer.recovered);
   try {
     const at = new Date().toISOString();
     const imported = importCsv(inputs, {

@@ -1,5 +1,6 @@
 import { totalOf } from '../analyse/price-effect.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
+import { isSettled } from '../ledger/settlement.ts';
 import type { CallTexts, Pricer } from '../model/call.ts';
 import type { Total } from '../model/charge.ts';
 import { EXIT, Failure } from '../model/failure.ts';
@@ -13,6 +14,7 @@ import { chooseRun } from './choose-run.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { openPricer } from './open-pricer.ts';
+import { tellRecovered } from './open-run-ledger.ts';
 import { openCardFile } from './rate-cards.ts';
 
 export interface RepriceOptions {
@@ -28,6 +30,7 @@ export interface RepriceOptions {
 export async function reprice(run: string, options: RepriceOptions): Promise<number> {
   const file = ledgerOf(options);
   const writer = openWriter(file);
+  tellRecovered(writer.recovered);
   const reader = openReader(file);
   try {
     const chosen = chooseRun(reader, run);
@@ -82,7 +85,8 @@ function priceAgain(
       const texts: CallTexts | undefined =
         request === null ? undefined : { request, response: text(call.response) };
       const dated = at === null ? call : { ...call, startedAt: at };
-      calls.push({ callId: call.id, charges: pricer(dated, texts) });
+      // What an invoice or the user said about a lost answer has no other price.
+      calls.push({ callId: call.id, charges: isSettled(charges) ? charges : pricer(dated, texts) });
       earlier.push(charges);
     }
   }

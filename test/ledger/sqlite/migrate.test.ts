@@ -1,9 +1,11 @@
 import Database from 'better-sqlite3';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { APPLICATION_ID, LEDGER_VERSION, migrate, standingOf } from '../../../src/ledger/sqlite/migrate.ts';
 import { CELL, RUN, trialAppends } from '../synthetic-ledger.ts';
-import { openWriter } from '../../../src/ledger/sqlite/index.ts';
+import { openReader, openWriter } from '../../../src/ledger/sqlite/index.ts';
+import { brokenRules } from '../../../src/cli/sound-ledger.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 test('a new ledger carries its mark and its version, and is left as it is the next time', () => {
@@ -17,7 +19,7 @@ test('a new ledger carries its mark and its version, and is left as it is the ne
   db.close();
 });
 
-test('no row of any table can be changed or deleted', async () => {
+test('no record of any table can be changed or deleted', async () => {
   const file = path.join(temporaryFolder(), 'ledger.db');
   const writer = openWriter(file);
   await writer.append([
@@ -26,11 +28,24 @@ test('no row of any table can be changed or deleted', async () => {
     { kind: 'rate-card', sha256: RUN.rateCard, canonical: '{}' },
     { kind: 'event', event: { run: RUN.id, trialId: null, at: RUN.startedAt, name: 'started', detail: {} } },
     ...trialAppends(writer, 1, { attempts: 2, callsPerAttempt: 2, texts: true }).flat(),
+    {
+      kind: 'settlement',
+      settlement: {
+        callId: 1,
+        at: RUN.startedAt,
+        resolution: 'not-billed',
+        amount: null,
+        source: 'the user',
+      },
+    },
   ]);
   await writer.close();
   const db = new Database(file);
   const tables = db
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .prepare<[], string>(
+      `SELECT name FROM sqlite_schema
+       WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'journal_mark'`,
+    )
     .pluck()
     .all();
   expect(tables.length).toBeGreaterThan(15);
@@ -44,5 +59,70 @@ test('no row of any table can be changed or deleted', async () => {
     expect(() => db.exec(`UPDATE ${table} SET ${column} = ${column}`)).toThrow('append-only');
     expect(() => db.exec(`DELETE FROM ${table}`)).toThrow('append-only');
   }
+  db.close();
+});
+
+/** A ledger as the first version left it: made by its own script, with the rows that a run writes. */
+async function ledgerOfVersion1(): Promise<string> {
+  const file = path.join(temporaryFolder(), 'ledger.db');
+  const newest = `${file}.newest`;
+  const writer = openWriter(newest);
+  await writer.append([
+    { kind: 'run', run: RUN },
+    { kind: 'cell', cell: CELL },
+    ...[1, 2].flatMap((index) =>
+      trialAppends(writer, index, { attempts: 2, callsPerAttempt: 2, texts: true }).flat(),
+    ),
+    ...(trialAppends(writer, 3, { attempts: 1, callsPerAttempt: 1, texts: false })[0] ?? []),
+  ]);
+  await writer.close();
+  const db = new Database(file);
+  const script = new URL('../../../src/ledger/sqlite/migrations/0001-ledger.sql', import.meta.url);
+  db.exec(readFileSync(script, 'utf8'));
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  db.pragma('user_version = 1');
+  db.prepare('ATTACH ? AS newest').run(newest);
+  const tables = db
+    .prepare<[], string>(
+      "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
+    .pluck()
+    .all();
+  for (const table of tables) {
+    const columns = db
+      .prepare<[], string>(`SELECT name FROM pragma_table_info('${table}', 'main')`)
+      .pluck()
+      .all();
+    db.exec(`INSERT INTO main.${table} (${columns.join()}) SELECT ${columns.join()} FROM newest.${table}`);
+  }
+  db.exec('DETACH newest');
+  db.close();
+  return file;
+}
+
+test('a ledger of version 1 is told to readers, and a writer brings it up with the same totals', async () => {
+  const file = await ledgerOfVersion1();
+  expect(() => openReader(file)).toThrow(expect.objectContaining({ code: 'ledger/older' }));
+  const expected = openReader(`${file}.newest`);
+  await openWriter(file).close();
+  const reader = openReader(file);
+  expect([...reader.summaries(RUN.id)]).toEqual([...expected.summaries(RUN.id)]);
+  expect([...reader.chargedCalls(RUN.id)]).toEqual([...expected.chargedCalls(RUN.id)]);
+  expect(reader.openIntents(RUN.id)).toHaveLength(1);
+  expect(brokenRules(reader, RUN.id)).toEqual([]);
+  for (const one of [reader, expected]) one.close();
+  const db = new Database(file);
+  expect(standingOf(db, file)).toEqual({ kind: 'ledger', version: LEDGER_VERSION });
+  db.close();
+});
+
+test('a migration that is cut off leaves the version that it found', async () => {
+  const file = await ledgerOfVersion1();
+  const db = new Database(file);
+  // As a later script finds it when a table of its name is there already.
+  db.exec('CREATE TABLE settlement (x)');
+  expect(() => migrate(db, standingOf(db, file))).toThrow('settlement already exists');
+  expect(standingOf(db, file)).toEqual({ kind: 'ledger', version: 1 });
+  expect(db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'journal_mark'").pluck().get()).toBe(0);
   db.close();
 });
