@@ -24,6 +24,7 @@ type TrialRow = [
   waitMs: number,
   validationMs: number,
   inDoubt: number,
+  reusedFrom: number | null,
 ];
 
 const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.repeat,
@@ -34,7 +35,8 @@ const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.r
     coalesce(trial_end.duration_ms, 0), coalesce(trial_end.wait_ms, 0),
     (SELECT coalesce(sum(validation_ms), 0) FROM attempt WHERE attempt.trial_id = trial.id),
     (SELECT count(*) FROM intent WHERE intent.trial_id = trial.id
-      AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = intent.call_id))
+      AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = intent.call_id)),
+    trial.reused_from
   FROM trial LEFT JOIN trial_end ON trial_end.trial_id = trial.id JOIN cell ON cell.id = trial.cell_id
   LEFT JOIN label ON label.id = trial.tags_id
   WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) ORDER BY trial.id`;
@@ -74,7 +76,8 @@ function summaryOf(
   totals: TrialActivity & TrialCost,
 ): TrialSummary {
   const [trialId, spec, variant, caseId, repeat, cellTags, caseTags, weight, cluster, ...ending] = row;
-  const [outcome, accepted, firstPass, attempts, durationMs, waitMs, validationMs, inDoubt] = ending;
+  const [outcome, accepted, firstPass, attempts, durationMs, waitMs, validationMs, inDoubt, reusedFrom] =
+    ending;
   return {
     trialId,
     run,
@@ -93,6 +96,7 @@ function summaryOf(
     waitMs,
     validationMs,
     inDoubt,
+    reusedFrom,
     ...totals,
   };
 }
