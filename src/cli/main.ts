@@ -42,6 +42,8 @@ selecting(program.command('run').description('run every spec by every variant, i
     'refuse to start when something has no price; exit 6 when a call ends without one',
   )
   .option('--resume [run]', 'continue this run, or the newest one')
+  .option('--fresh', 'buy everything anew, also what earlier runs have')
+  .option('--replay-only', 'buy nothing: only what earlier runs have; exit 4 when something is missing')
   .option('--ledger <file>', 'the ledger')
   .option('--quiet', 'no progress')
   .option('--json', 'print JSON')

@@ -2,7 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import { type RunProgress, runPlan } from '../execute/run.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
-import { EXIT } from '../model/failure.ts';
+import { EXIT, Failure } from '../model/failure.ts';
+import type { TrialKey } from '../model/trial.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
@@ -13,6 +14,7 @@ import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection, startedVariants } from './open-project.ts';
 import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
+import { NO_REUSE, type ReusableTrials, reusableTrials } from './reusable-trials.ts';
 import { requirePriced } from './require-priced.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
@@ -23,6 +25,10 @@ export interface RunOptions extends Selection {
   readonly concurrency?: number;
   /** A run's id, or true for the newest. */
   readonly resume?: string | true;
+  /** Buy everything, whatever earlier runs have. */
+  readonly fresh?: true;
+  /** Buy nothing. */
+  readonly replayOnly?: true;
   readonly ledger?: string;
   readonly requirePriced?: true;
   readonly quiet?: true;
@@ -33,7 +39,8 @@ export interface RunOptions extends Selection {
 export async function run(options: RunOptions): Promise<number> {
   const open = await openProject(options.project);
   const project = withOverrides(select(open.project, options), options);
-  await checkBeforeSpending({ ...open, project });
+  refuseFreshReplay(options);
+  await checkBeforeSpending({ ...open, project }, options.replayOnly === true ? 'nothing' : 'all');
   const cards = openRateCards(project);
   const plan = await planProject(project);
   if (options.requirePriced === true) requirePriced(plan, openPricer(cards), new Date().toISOString());
@@ -44,13 +51,14 @@ export async function run(options: RunOptions): Promise<number> {
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
   const wiring = wire({ ...open, project }, { writer, reader }, pricer);
   try {
-    await openEverything(plan, wiring.dependencies);
     const digest = cardDigest(cards);
     const begun =
       options.resume === undefined
-        ? await beginRun(plan, digest, writer)
+        ? await beginRun(plan, digest, writer, { fresh: options.fresh === true })
         : resumeRun(plan, options.resume, reader);
-    const state = await execute(plan, begun, wiring.dependencies, options);
+    const trials = begun.fresh ? NO_REUSE : reusableTrials(plan, begun, digest.sha256, reader);
+    if (options.replayOnly !== true && !trials.coversAll()) await openEverything(plan, wiring.dependencies);
+    const state = await execute(plan, { ...begun, ...trials }, wiring.dependencies, options);
     await writer.append([
       {
         kind: 'event',
@@ -62,6 +70,7 @@ export async function run(options: RunOptions): Promise<number> {
       // A call may end without a price all the same: another model served, or the answer broke off.
       return options.requirePriced === true && document.totals.unpriced > 0 ? EXIT.degraded : EXIT.ok;
     }
+    if (state.missing.length > 0) nameMissing(state.missing);
     console.error(`\nstopped early; go on with: firstpass run --resume ${begun.id}`);
     return EXIT.inconclusive;
   } finally {
@@ -69,6 +78,25 @@ export async function run(options: RunOptions): Promise<number> {
     reader.close();
     await writer.close();
   }
+}
+
+/** Trials named in a message at the most. */
+const NAMED = 5;
+
+function nameMissing(missing: readonly TrialKey[]): void {
+  const [trials, are] = missing.length === 1 ? ['trial', 'is'] : ['trials', 'are'];
+  console.error(`\n${missing.length} ${trials} would have to be bought and ${are} missing:`);
+  for (const { spec, variant, case: id, repeat } of missing.slice(0, NAMED)) {
+    console.error(`  ${spec} × ${variant}, case ${id}, repeat ${repeat}`);
+  }
+  if (missing.length > NAMED) console.error(`  and ${missing.length - NAMED} more`);
+}
+
+function refuseFreshReplay({ fresh, replayOnly }: RunOptions): void {
+  if (fresh !== true || replayOnly !== true) return;
+  throw new Failure('run/fresh-replay', '--fresh buys everything and --replay-only nothing', {
+    hint: 'leave out one of them',
+  });
 }
 
 /** Opens what the trials will use: a validator or tool that cannot start must say so before anything is paid. */
@@ -88,12 +116,13 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
 
 interface ExecutedState {
   readonly complete: boolean;
+  readonly missing: readonly TrialKey[];
   readonly event: { readonly name: string; readonly detail: Readonly<Record<string, number | string>> };
 }
 
 async function execute(
   plan: Plan,
-  begun: BegunRun,
+  begun: BegunRun & ReusableTrials,
   dependencies: Parameters<typeof runPlan>[1],
   options: RunOptions,
 ): Promise<ExecutedState> {
@@ -108,6 +137,8 @@ async function execute(
         plan,
         finished: begun.finished,
         recorded: begun.recorded,
+        stored: begun.take,
+        whenShort: options.replayOnly === true ? 'skip' : 'buy',
         drain: interrupt.drain,
         stop: interrupt.stop,
         onProgress: (progress: RunProgress) => line?.update(progress),
@@ -115,7 +146,8 @@ async function execute(
       dependencies,
     );
     const detail = { state: result.state, eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100 };
-    return { complete: result.state === 'complete', event: { name: 'run-finished', detail } };
+    const { state, missing } = result;
+    return { complete: state === 'complete', missing, event: { name: 'run-finished', detail } };
   } finally {
     line?.end();
     loop.disable();
