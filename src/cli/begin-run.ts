@@ -131,6 +131,11 @@ export function resumeRun(plan: Plan, which: string | true, reader: LedgerReader
       },
     );
   }
+  if (run.source !== 'run') {
+    throw new Failure('run/other-source', `run ${run.id} bought nothing, so there is nothing to resume`, {
+      hint: 'leave out --resume to start a new run',
+    });
+  }
   if (run.planDigest !== plan.digest) {
     throw new Failure(
       'run/changed',

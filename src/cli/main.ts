@@ -8,6 +8,7 @@ import type { PriceOptions } from './price.ts';
 import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
 import type { RepriceOptions } from './reprice.ts';
+import type { RescoreOptions } from './rescore.ts';
 import type { RunOptions } from './run.ts';
 import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
@@ -186,6 +187,19 @@ program
   .action(
     done(async (run: string, options: RepriceOptions) =>
       (await import('./reprice.ts')).reprice(run, options),
+    ),
+  );
+
+program
+  .command('rescore')
+  .description('judge the stored outputs of a run by the validators of today; buys nothing')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (run: string | undefined, options: RescoreOptions) =>
+      (await import('./rescore.ts')).rescore(run, options),
     ),
   );
 
