@@ -29,11 +29,30 @@ function project(parts: Partial<Project> = {}): Project {
 const small = (parts: Partial<Project> = {}): Project =>
   project({ specs: [makeSpec('a', { cases: [makeCase('c0'), makeCase('c1')] })], ...parts });
 
+function allowing(maxAttempts: number): Project {
+  return small({ specs: [makeSpec('a', { retry: { ...makeSpec('a').retry, maxAttempts } })] });
+}
+
+function sandboxed(repeats: number): Project {
+  return small({ variants: [makeModelVariant('v0')], repeats });
+}
+
 /** What a report's figures are made of; ids, times and origins aside. */
 function figures(made: Made): unknown {
-  const plain = ({ spec, variant, case: id, repeat, outcome, firstPass, attempts, cost }: TrialSummary) =>
-    [spec, variant, id, repeat, outcome, firstPass, attempts, usd(cost)].join(' ');
   return made.trials.map(plain).toSorted();
+}
+
+function plain({
+  spec,
+  variant,
+  case: id,
+  repeat,
+  outcome,
+  firstPass,
+  attempts,
+  cost,
+}: TrialSummary): string {
+  return [spec, variant, id, repeat, outcome, firstPass, attempts, usd(cost)].join(' ');
 }
 
 function usd(cost: TrialSummary['cost']): string {
@@ -66,7 +85,7 @@ describe('the same project again', () => {
     const bought = runs[0]?.trials.flatMap(({ trialId }) => ledger.reader.calls(trialId).map(({ id }) => id));
     for (const made of runs.slice(1)) {
       const calls = made.trials.flatMap(({ trialId }) => ledger.reader.calls(trialId));
-      expect(calls.map((call) => call.reusedFrom).toSorted()).toEqual(bought?.toSorted());
+      expect(new Set(calls.map((call) => call.reusedFrom))).toEqual(new Set(bought));
       expect(new Set(calls.map((call) => call.id)).size).toBe(2);
     }
   });
@@ -77,8 +96,8 @@ describe('the same project again', () => {
     expect(fresh.asked).toEqual(first.asked);
     expect(ledger.reader.run(fresh.id)?.environment['reuse']).toBe('none');
     const next = await ledger.run({ project: small() });
-    expect(next.trials.map(({ reusedFrom }) => reusedFrom).toSorted()).toEqual(
-      fresh.trials.map(({ trialId }) => trialId).toSorted(),
+    expect(new Set(next.trials.map(({ reusedFrom }) => reusedFrom))).toEqual(
+      new Set(fresh.trials.map(({ trialId }) => trialId)),
     );
     const both = await ledger.run({ project: small({ repeats: 2 }) });
     expect(both.asked).toEqual([]);
@@ -189,8 +208,6 @@ describe('other validators', () => {
   });
 
   test('more attempts allowed: only those are bought', async () => {
-    const allowing = (maxAttempts: number): Project =>
-      small({ specs: [makeSpec('a', { retry: { ...makeSpec('a').retry, maxAttempts } })] });
     await ledger.run({ project: allowing(1), answer: () => 'wrong' });
     const second = await ledger.run({ project: allowing(2) });
     expect(second.asked).toEqual(['a/v0/c0#1.2']);
@@ -224,10 +241,9 @@ describe('one draw serves one trial of a run', () => {
   });
 
   test('who is told the number of the repeat is never given the answer to another one', async () => {
-    const own = (repeats: number): Project => small({ variants: [makeModelVariant('v0')], repeats });
-    await ledger.run({ project: own(1), fresh: true });
-    await ledger.run({ project: own(1), fresh: true });
-    expect((await ledger.run({ project: own(2) })).asked).toEqual(['a/v0/c0#2.1', 'a/v0/c1#2.1']);
+    await ledger.run({ project: sandboxed(1), fresh: true });
+    await ledger.run({ project: sandboxed(1), fresh: true });
+    expect((await ledger.run({ project: sandboxed(2) })).asked).toEqual(['a/v0/c0#2.1', 'a/v0/c1#2.1']);
   });
 
   test('a replay is never reused', async () => {

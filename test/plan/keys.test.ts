@@ -209,10 +209,8 @@ describe('a change of', () => {
 
 test('the order in which cases are listed changes no key of a cell', () => {
   const [one, two] = [makeCase('c0'), makeCase('c1')];
-  const keyOf = (cases: readonly Case[]): unknown =>
-    makePlan(makeProject({ specs: [makeSpec('a', { cases })] }), new Map()).cells[0]?.scoreKey;
-  expect(keyOf([one, two])).toBe(keyOf([two, one]));
-  expect(keyOf([one])).not.toBe(keyOf([one, two]));
+  expect(cellKey([one, two])).toBe(cellKey([two, one]));
+  expect(cellKey([one])).not.toBe(cellKey([one, two]));
 });
 
 test.each([
@@ -233,3 +231,7 @@ test.each([
 test('keys ignore the order of object keys', () => {
   expect(contentKey({ a: 1, b: [2] })).toBe(contentKey({ b: [2], a: 1 }));
 });
+
+function cellKey(cases: readonly Case[]): unknown {
+  return makePlan(makeProject({ specs: [makeSpec('a', { cases })] }), new Map()).cells[0]?.scoreKey;
+}
