@@ -27,8 +27,8 @@ export function reusableReader(db: Database.Database): (execKey: string) => read
   const find = db.prepare<[Bindable], ReusableRow>(
     `SELECT trial.id, run.name AS run, cell.spec, cell.variant, trial.case_id, trial.repeat,
        coalesce(trial.reused_from, trial.id) AS root, trial.score_key, run.rate_card, trial_end.attempts
-     FROM trial JOIN trial_end ON trial_end.trial_id = trial.id JOIN run ON run.id = trial.run_id
-     JOIN cell ON cell.id = trial.cell_id
+     FROM trial CROSS JOIN trial_end ON trial_end.trial_id = trial.id
+     CROSS JOIN run ON run.id = trial.run_id CROSS JOIN cell ON cell.id = trial.cell_id
      WHERE trial.exec_key = ? AND run.source = 'run' AND trial_end.attempts > 0
        AND trial_end.outcome IN (${USABLE.map((outcome) => `'${outcome}'`).join(', ')})
      ORDER BY trial.id`,
