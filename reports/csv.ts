@@ -58,6 +58,7 @@ function countColumns(cell: DocumentCell | null): Row {
     ['firstPass', counts?.firstPass ?? null],
     ['falseAccepts', counts?.falseAccepts ?? null],
     ['falseRejects', counts?.falseRejects ?? null],
+    ['reused', counts?.reused ?? null],
     ...OUTCOMES.map((name): readonly [string, Value] => [`outcome.${name}`, counts?.outcomes[name] ?? null]),
   ];
 }
@@ -95,6 +96,7 @@ function costColumns(cell: DocumentCell | null): Row {
   return [
     ['cost', cell?.cost.total ?? null],
     ['unpriced', cell?.cost.unpriced ?? null],
+    ['cost.reused', cell?.cost.reused ?? null],
     ['cost.valueAdded', cell?.cost.waterfall.valueAdded ?? null],
     ['cost.rework', cell?.cost.waterfall.rework ?? null],
     ['cost.scrap', cell?.cost.waterfall.scrap ?? null],

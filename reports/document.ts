@@ -30,7 +30,9 @@ export interface DocumentRun {
   readonly id: string;
   readonly project: string;
   readonly startedAt: string;
-  readonly source: 'run' | 'import';
+  readonly source: 'run' | 'import' | 'rescore';
+  /** The run whose outputs were judged once more; null for other sources. */
+  readonly rescoredFrom: string | null;
   readonly version: string;
   readonly seed: number;
   readonly repeats: number;
@@ -52,6 +54,8 @@ export interface DocumentTotals {
   readonly costWithFallback: string;
   readonly byComponent: DocumentComponents;
   readonly shadow: string;
+  readonly reused: string;
+  readonly reusedTrials: number;
   readonly inDoubt: number;
   readonly inDoubtUpTo: string | null;
   readonly callsWithoutUsage: number;
@@ -84,6 +88,7 @@ export interface DocumentCost {
   readonly byComponent: DocumentComponents;
   readonly waterfall: { readonly valueAdded: string; readonly rework: string; readonly scrap: string };
   readonly retries: string;
+  readonly reused: string;
   readonly shadow: string;
 }
 
@@ -125,6 +130,7 @@ function runOf({ run }: RunSummary): DocumentRun {
     project,
     startedAt,
     source,
+    rescoredFrom: run.rescoredFrom ?? null,
     version,
     seed,
     repeats,
@@ -146,6 +152,8 @@ function totalsOf(summary: RunSummary): DocumentTotals {
     costWithFallback: formatUsd(summary.full),
     byComponent: components(summary.byComponent),
     shadow: formatUsd(summary.shadow),
+    reused: formatUsd(summary.reused),
+    reusedTrials: summary.reusedTrials,
     inDoubt: summary.inDoubt,
     inDoubtUpTo: summary.inDoubtUsd === null ? null : formatUsd(summary.inDoubtUsd),
     callsWithoutUsage: summary.callsWithoutUsage,
@@ -187,6 +195,7 @@ function costOf(cost: CellSummary['cost']): DocumentCost {
       scrap: formatUsd(cost.waterfall.scrap),
     },
     retries: formatUsd(cost.retries),
+    reused: formatUsd(cost.reused),
     shadow: formatUsd(cost.shadow),
   };
 }

@@ -61,7 +61,8 @@ function run(): JsonObject {
     id: text(),
     project: text(),
     startedAt: text(),
-    source: { enum: ['run', 'import'] },
+    source: { enum: ['run', 'import', 'rescore'] },
+    rescoredFrom: nullable(text()),
     version: text(),
     seed: { type: 'integer' },
     repeats: whole(),
@@ -83,6 +84,8 @@ function totals(): JsonObject {
     costWithFallback: usd(),
     byComponent: ref('components'),
     shadow: described(usd(), 'What replayed calls would have cost; in no total.'),
+    reused: described(usd(), 'The part of cost that earlier runs paid; the rest is what this run spent.'),
+    reusedTrials: described(whole(), 'Trials that began with an output of an earlier run.'),
     inDoubt: described(whole(), 'Requests that got no answer: possibly billed, in no total.'),
     inDoubtUpTo: {
       ...nullable(usd()),
@@ -117,7 +120,7 @@ function cell(): JsonObject {
 
 function counts(): JsonObject {
   const names = ['trials', 'cases', 'judged', 'correct', 'accepted', 'firstPass', 'falseAccepts'];
-  names.push('falseRejects', 'pricedTrials', 'inDoubt', 'callsWithoutUsage');
+  names.push('falseRejects', 'pricedTrials', 'reused', 'inDoubt', 'callsWithoutUsage');
   return object({
     ...Object.fromEntries(names.map((name) => [name, whole()])),
     outcomes: ref('outcomes'),
@@ -134,6 +137,7 @@ function cost(): JsonObject {
     byComponent: ref('components'),
     waterfall: object({ valueAdded: usd(), rework: usd(), scrap: usd() }, 'The parts sum to total, exactly.'),
     retries: usd(),
+    reused: usd(),
     shadow: usd(),
   });
 }

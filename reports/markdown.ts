@@ -41,7 +41,7 @@ function metaLine({ header, spend }: ReportView): string {
     `run ${plain(header.run)}`,
     header.startedAt,
     `${header.trials} trials, ${header.correct} correct`,
-    `${spend.total} spent`,
+    spend.reused === null ? `${spend.total} spent` : `${spend.total} in the figures`,
     `rate card \`${code(header.rateCard)}\``,
   ];
   return `${plain(header.project)} · ${parts.join(' · ')}`;

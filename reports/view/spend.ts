@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../src/analyse/run.ts';
 import { COMPONENTS, type Component } from '../../src/model/charge.ts';
 import { sumUsd, type Usd } from '../../src/model/money.ts';
-import { counted, money, percent, totalText } from '../format.ts';
+import { count, counted, money, percent, totalText } from '../format.ts';
 import { moneyShare } from '../../src/analyse/figure.ts';
 import { GROUP_NAMES, groupOf } from './bars.ts';
 
@@ -13,6 +13,8 @@ export interface SpendView {
   readonly components: readonly SpendComponent[];
   /** Work by hand, in no cost per correct output; null when there was none. */
   readonly fallback: string | null;
+  /** What of it this run spent and what earlier ones had; null when nothing was reused. */
+  readonly reused: string | null;
   /** What replayed calls would have cost; null when nothing was replayed. */
   readonly shadow: string | null;
   /** What may have been billed without an answer, in no total; null when nothing is in doubt. */
@@ -47,6 +49,7 @@ export function spendView(summary: RunSummary): SpendView {
       return usd === 0n ? [] : [{ name, text: money(usd), share: percent(moneyShare(usd, total.usd) ?? 0) }];
     }),
     fallback: byComponent.fallback === 0n ? null : money(byComponent.fallback),
+    reused: reusedSentence(summary),
     shadow: shadow === 0n ? null : money(shadow),
     inDoubt: inDoubtText(summary),
     waste: share === null ? '–' : percent(share),
@@ -59,4 +62,12 @@ export function inDoubtText({ inDoubt, inDoubtUsd }: RunSummary): string | null 
   if (inDoubt === 0) return null;
   const amount = inDoubtUsd === null ? 'an unknown amount' : `up to ${money(inDoubtUsd)}`;
   return `${amount} possibly billed (${counted(inDoubt, 'call')} without an answer)`;
+}
+
+/** Returns what of a run's cost was spent now and what earlier; null when nothing was reused. */
+export function reusedSentence({ total, reused, reusedTrials, trials }: RunSummary): string | null {
+  if (reusedTrials === 0) return null;
+  const now = money(total.usd - reused);
+  const share = `${count(reusedTrials)} of ${counted(trials, 'trial')} reused`;
+  return `${now} was spent now; ${money(reused)} of the figures was bought in earlier runs (${share})`;
 }

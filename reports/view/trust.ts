@@ -1,7 +1,7 @@
 import type { Invariant } from '../../src/analyse/invariants.ts';
 import type { RunSummary } from '../../src/analyse/run.ts';
 import { count, counted, money } from '../format.ts';
-import { inDoubtText } from './spend.ts';
+import { inDoubtText, reusedSentence } from './spend.ts';
 
 /** One reason to trust the figures, or not to. */
 export interface TrustItem {
@@ -17,6 +17,7 @@ export function trustItems(summary: RunSummary, invariants: readonly Invariant[]
       text: `${sentence(detail)}${holds ? '' : ' These must be equal: do not use the figures of this report.'}`,
     })),
     ...coverage(summary),
+    ...earlier(summary),
     ...people(summary),
     ...interruptions(summary),
     ...intervals(summary),
@@ -54,6 +55,11 @@ function coverage({
     });
   }
   return items;
+}
+
+function earlier(summary: RunSummary): readonly TrustItem[] {
+  const found = reusedSentence(summary);
+  return found === null ? [] : [{ status: 'note', text: `${found}.` }];
 }
 
 function people({ byComponent }: RunSummary): readonly TrustItem[] {

@@ -146,6 +146,16 @@ function readAnswer(stdout: string, meter: Meter): AttemptResult {
   return { kind: 'output', text, tools: Array.isArray(calls) ? calls.flatMap(toolUse) : [] };
 }
 
+/** Returns the tool calls that a program said it made, in what it printed; none when that cannot be read. */
+export function toolUsesIn(stdout: string): readonly ToolUse[] {
+  try {
+    const answer: unknown = JSON.parse(stdout);
+    return isJsonObject(answer) && Array.isArray(answer['calls']) ? answer['calls'].flatMap(toolUse) : [];
+  } catch {
+    return [];
+  }
+}
+
 function toolUse(call: unknown): readonly ToolUse[] {
   if (!isJsonObject(call) || typeof call['tool'] !== 'string') return [];
   return [{ tool: call['tool'], arguments: call['arguments'] ?? {}, ok: call['ok'] !== false }];

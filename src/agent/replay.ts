@@ -1,12 +1,12 @@
 /** An agent that gives recorded answers again, attempt by attempt, for nothing. */
-import type { Agent, AttemptRequest, AttemptResult, ToolUse } from '../model/agent.ts';
+import type { Agent, AttemptRequest, AttemptResult } from '../model/agent.ts';
 import type { Call } from '../model/call.ts';
 import type { CallFinding, Meter } from '../model/meter.ts';
 import type { AgentContext } from './context.ts';
 import type { Attempt } from '../model/trial.ts';
 import type { LedgerReader } from '../model/ledger.ts';
 import type { ReplayVariant } from '../model/variant.ts';
-import { readToolAnswer } from './tool-answer.ts';
+import { recordedToolUses } from './recorded-tool-uses.ts';
 
 /** Returns the agent; the ledger is searched when a spec is first asked for. */
 export async function openReplayAgent(variant: ReplayVariant, context: AgentContext): Promise<Agent> {
@@ -131,7 +131,7 @@ function resultOf(recording: Recording, reader: LedgerReader): AttemptResult {
       const text = attempt.output === null ? '' : reader.blob(attempt.output);
       if (text === null)
         return { kind: 'infra-error', reason: 'the recorded output is not kept in the ledger' };
-      return { kind: 'output', text, tools: calls.flatMap((call) => toolUse(call, reader)) };
+      return { kind: 'output', text, tools: recordedToolUses(calls, (blob) => textOf(reader, blob)) };
     }
     case 'limit':
       return { kind: 'limit', limit: 'recorded', reason };
@@ -141,23 +141,6 @@ function resultOf(recording: Recording, reader: LedgerReader): AttemptResult {
       return { kind: attempt.ended, reason };
     case 'cancelled':
       return { kind: 'infra-error', reason: 'the recorded attempt was cancelled' };
-  }
-}
-
-function toolUse(call: Call, reader: LedgerReader): readonly ToolUse[] {
-  if (call.kind !== 'tool') return [];
-  const request = textOf(reader, call.request);
-  const answer = readToolAnswer(textOf(reader, call.response) ?? '');
-  return [{ tool: call.name, arguments: argumentsIn(request), ok: answer?.ok ?? call.status === 'ok' }];
-}
-
-function argumentsIn(request: string | null): unknown {
-  if (request === null) return {};
-  try {
-    const body = JSON.parse(request) as { readonly arguments?: unknown };
-    return body.arguments ?? {};
-  } catch {
-    return {};
   }
 }
 

@@ -33,6 +33,8 @@ export interface CellCounts {
   readonly falseRejects: number;
   /** Trials whose every charge has a price. */
   readonly pricedTrials: number;
+  /** Trials that began with an output of an earlier run. */
+  readonly reused: number;
   readonly inDoubt: number;
   readonly callsWithoutUsage: number;
 }
@@ -50,6 +52,8 @@ export interface CellCost {
   readonly waterfallByComponent: readonly ComponentWaterfall[];
   /** Machine cost of attempts after the first. */
   readonly retries: Usd;
+  /** The part of `total` that earlier runs paid. */
+  readonly reused: Usd;
   /** What replayed calls would have cost; in no total. */
   readonly shadow: Usd;
 }

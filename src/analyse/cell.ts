@@ -87,6 +87,7 @@ function countsOf(tally: CellTally): CellCounts {
     falseAccepts: tally.falseAccepts,
     falseRejects: tally.falseRejects,
     pricedTrials: tally.pricedTrials,
+    reused: tally.reusedTrials,
     inDoubt: tally.inDoubt,
     callsWithoutUsage: tally.callsWithoutUsage,
   };
@@ -114,6 +115,7 @@ function costOf(tally: CellTally): CellCost {
       scrap: scrapped[component],
     })),
     retries: tally.retryCost,
+    reused: tally.reused,
     shadow: tally.shadow,
   };
 }

@@ -21,6 +21,10 @@ export interface RunSummary {
   readonly full: Usd;
   readonly byComponent: Readonly<ComponentCost>;
   readonly shadow: Usd;
+  /** The part of `total` that earlier runs paid: the rest is what this run spent. */
+  readonly reused: Usd;
+  /** Trials that began with an output of an earlier run. */
+  readonly reusedTrials: number;
   /** Trials whose every charge has a price. */
   readonly pricedTrials: number;
   readonly inDoubt: number;
@@ -36,9 +40,18 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
   const tallies = new Map<string, CellTally>(cells.map((cell) => [keyOf(cell), emptyTally()]));
   const byComponent = emptyCost();
   const outcomes = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>;
-  const counts = { trials: 0, unpriced: 0, pricedTrials: 0, inDoubt: 0, callsWithoutUsage: 0, orphans: 0 };
+  const counts = {
+    trials: 0,
+    unpriced: 0,
+    pricedTrials: 0,
+    inDoubt: 0,
+    callsWithoutUsage: 0,
+    orphans: 0,
+    reusedTrials: 0,
+  };
   let shadow: Usd = ZERO_USD;
   let inDoubtUsd: Usd | null = ZERO_USD;
+  let reused: Usd = ZERO_USD;
   for (const trial of trials) {
     const tally = tallies.get(keyOf(trial));
     if (tally === undefined) counts.orphans += 1;
@@ -46,6 +59,8 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
     addCost(byComponent, trial.cost);
     outcomes[trial.outcome] += 1;
     shadow += trial.shadow;
+    reused += trial.reused;
+    if (trial.reusedFrom !== null) counts.reusedTrials += 1;
     counts.trials += 1;
     counts.unpriced += trial.unpriced;
     if (trial.unpriced === 0) counts.pricedTrials += 1;
@@ -63,6 +78,7 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
     byComponent,
     shadow,
     inDoubtUsd,
+    reused,
     ...rest,
   };
 }

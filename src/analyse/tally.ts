@@ -28,6 +28,9 @@ export interface CellTally {
   /** Machine cost of attempts after the first. */
   retryCost: Usd;
   shadow: Usd;
+  /** The part of the cost that earlier runs paid, work by hand excluded. */
+  reused: Usd;
+  reusedTrials: number;
   unpriced: number;
   pricedTrials: number;
   attempts: number;
@@ -56,6 +59,8 @@ export function emptyTally(): CellTally {
     firstAttemptCost: ZERO_USD,
     retryCost: ZERO_USD,
     shadow: ZERO_USD,
+    reused: ZERO_USD,
+    reusedTrials: 0,
     unpriced: 0,
     pricedTrials: 0,
     attempts: 0,
@@ -105,6 +110,8 @@ function addMoney(tally: CellTally, trial: TrialSummary): void {
   tally.firstAttemptCost += trial.firstAttemptCost;
   tally.retryCost += machineCost(trial.cost) - trial.firstAttemptCost;
   tally.shadow += trial.shadow;
+  tally.reused += trial.reused;
+  if (trial.reusedFrom !== null) tally.reusedTrials += 1;
   tally.unpriced += trial.unpriced;
   if (trial.unpriced === 0) tally.pricedTrials += 1;
   let known = tally.cases.get(trial.case);

@@ -4,12 +4,16 @@ import { validatorProblems } from './validator-problems.ts';
 import { checkProvider, settingsOf } from '../provider/index.ts';
 
 /** Throws a Failure when something cannot work: a validator, a key or a package. Nothing is spent by then. */
-export async function checkBeforeSpending({ project, definitions }: OpenProject): Promise<void> {
+export async function checkBeforeSpending(
+  { project, definitions }: OpenProject,
+  buys: 'all' | 'nothing' = 'all',
+): Promise<void> {
   const problems = await validatorProblems(project.specs, definitions);
   if (problems.length > 0) {
     console.error(renderProblems(problems, new Map()));
     throw tooManyProblems(problems);
   }
+  if (buys === 'nothing') return;
   for (const variant of startedVariants(project)) {
     if (variant.agent !== 'model') continue;
     checkProvider(variant.provider, settingsOf(project, variant.provider), process.env);

@@ -6,7 +6,9 @@ import type { Cell } from '../model/run.ts';
 import { type Tags, UNATTRIBUTED } from '../model/tags.ts';
 import type { TrialKey } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
+import { priceKey } from '../plan/keys.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
+import { keyText } from './key-text.ts';
 import { recordedTrial } from './recorded-trial.ts';
 import { runId } from './run-id.ts';
 import { version } from './version.ts';
@@ -16,6 +18,19 @@ export interface BegunRun {
   readonly id: string;
   readonly finished: (key: TrialKey) => boolean;
   readonly recorded: (key: TrialKey) => Recorded | null;
+  /** Whether the run has the trial already, finished or not. */
+  readonly isBegun: (key: TrialKey) => boolean;
+  /** The draws that it took from earlier runs: none may serve it twice. */
+  readonly roots: readonly number[];
+  /** Whether it was told to buy everything, whatever earlier runs have. */
+  readonly fresh: boolean;
+}
+
+/** What is special about a new run; all of it may be left out. */
+export interface NewRun {
+  readonly fresh?: boolean;
+  /** The run whose outputs it judges once more. */
+  readonly rescoredFrom?: string;
 }
 
 /** Writes a new run with its cells and its rate card. */
@@ -23,10 +38,12 @@ export async function beginRun(
   plan: Plan,
   card: { readonly sha256: string; readonly canonical: string },
   writer: LedgerWriter,
+  special: NewRun = {},
 ): Promise<BegunRun> {
   const { project } = plan;
   const startedAt = new Date().toISOString();
   const id = runId(startedAt);
+  const fresh = special.fresh === true;
   const records: LedgerRecord[] = [
     { kind: 'rate-card', ...card },
     {
@@ -35,7 +52,9 @@ export async function beginRun(
         id,
         startedAt,
         project: project.name,
-        source: 'run',
+        ...(special.rescoredFrom === undefined
+          ? { source: 'run' }
+          : { source: 'rescore', rescoredFrom: special.rescoredFrom }),
         version: version(),
         planDigest: plan.digest,
         seed: project.seed,
@@ -43,18 +62,29 @@ export async function beginRun(
         planned: plan.size,
         rateCard: card.sha256,
         synthetic: plan.cells.some((cell) => cell.synthetic),
-        environment: { node: process.version, platform: `${process.platform}-${process.arch}` },
+        environment: {
+          node: process.version,
+          platform: `${process.platform}-${process.arch}`,
+          ...(fresh ? { reuse: 'none' } : {}),
+        },
       },
     },
-    ...plan.cells.map((cell): LedgerRecord => ({ kind: 'cell', cell: cellRecord(id, cell, project) })),
+    ...plan.cells.map((cell): LedgerRecord => ({
+      kind: 'cell',
+      cell: cellRecord({ run: id, rateCard: card.sha256 }, cell, project),
+    })),
   ];
   await writer.append(records);
-  return { id, finished: () => false, recorded: () => null };
+  return { id, finished: () => false, recorded: () => null, isBegun: () => false, roots: [], fresh };
 }
 
-function cellRecord(run: string, cell: PlannedCell, project: Project): Cell {
+function cellRecord(
+  place: { readonly run: string; readonly rateCard: string },
+  cell: PlannedCell,
+  project: Project,
+): Cell {
   return {
-    run,
+    run: place.run,
     spec: cell.spec.id,
     variant: cell.variant.id,
     specDescription: cell.spec.description,
@@ -66,6 +96,7 @@ function cellRecord(run: string, cell: PlannedCell, project: Project): Cell {
     yieldFloor: cell.spec.yieldFloor,
     slaP95Seconds: cell.spec.sla?.p95Seconds ?? null,
     scoreKey: cell.scoreKey,
+    priceKey: priceKey(cell.scoreKey, place.rateCard, cell.spec.review),
   };
 }
 
@@ -100,6 +131,11 @@ export function resumeRun(plan: Plan, which: string | true, reader: LedgerReader
       },
     );
   }
+  if (run.source !== 'run') {
+    throw new Failure('run/other-source', `run ${run.id} bought nothing, so there is nothing to resume`, {
+      hint: 'leave out --resume to start a new run',
+    });
+  }
   if (run.planDigest !== plan.digest) {
     throw new Failure(
       'run/changed',
@@ -111,7 +147,9 @@ export function resumeRun(plan: Plan, which: string | true, reader: LedgerReader
   }
   const finished = new Set<string>();
   const unfinished = new Map<string, number>();
+  const roots: number[] = [];
   for (const { trial, end } of reader.trials(run.id)) {
+    if (trial.reusedFrom !== undefined) roots.push(trial.reusedFrom);
     if (end === null) unfinished.set(keyText(trial), trial.id);
     else finished.add(keyText(trial));
   }
@@ -122,9 +160,8 @@ export function resumeRun(plan: Plan, which: string | true, reader: LedgerReader
       const trialId = unfinished.get(keyText(key));
       return trialId === undefined ? null : recordedTrial(trialId, reader);
     },
+    isBegun: (key) => finished.has(keyText(key)) || unfinished.has(keyText(key)),
+    roots,
+    fresh: run.environment['reuse'] === 'none',
   };
-}
-
-function keyText(key: TrialKey): string {
-  return JSON.stringify([key.spec, key.variant, key.case, key.repeat]);
 }

@@ -44,6 +44,8 @@ function* observationsOf(reader: LedgerReader, counter: TokenCounter): Generator
       for (const call of reader.calls(trial.id)) {
         const { name: model, usage } = call;
         if (usage === null || call.kind !== 'model' || call.status !== 'ok' || call.replayed) continue;
+        // A copy says what its original said.
+        if (call.reusedFrom !== undefined) continue;
         const count = (seen.get(model) ?? 0) + 1;
         if (count > ENOUGH_CALLS) continue;
         seen.set(model, count);

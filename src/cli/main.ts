@@ -9,6 +9,7 @@ import type { PriceOptions } from './price.ts';
 import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
 import type { RepriceOptions } from './reprice.ts';
+import type { RescoreOptions } from './rescore.ts';
 import type { RunOptions } from './run.ts';
 import type { StatsOptions } from './stats.ts';
 import type { UsageOptions } from './usage.ts';
@@ -44,6 +45,8 @@ selecting(program.command('run').description('run every spec by every variant, i
     'refuse to start when something has no price; exit 6 when a call ends without one',
   )
   .option('--resume [run]', 'continue this run, or the newest one')
+  .option('--fresh', 'buy everything anew, also what earlier runs have')
+  .option('--replay-only', 'buy nothing: only what earlier runs have; exit 4 when something is missing')
   .option('--ledger <file>', 'the ledger')
   .option('--wait', 'wait while another process writes the ledger')
   .option('--quiet', 'no progress')
@@ -214,6 +217,19 @@ program
   .option('--usage <file>', 'what the provider says it billed: CSV or JSON lines')
   .option('--json', 'print JSON')
   .action(done(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options)));
+
+program
+  .command('rescore')
+  .description('judge the stored outputs of a run by the validators of today; buys nothing')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (run: string | undefined, options: RescoreOptions) =>
+      (await import('./rescore.ts')).rescore(run, options),
+    ),
+  );
 
 /** Adds what `plan` and `run` have in common: which part of the project they are about. */
 function selecting(command: Command): Command {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { removeLeftoverFolders } from '../agent/leftover-folders.ts';
 import { type RunProgress, runPlan } from '../execute/run.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
-import { EXIT } from '../model/failure.ts';
+import { EXIT, Failure } from '../model/failure.ts';
+import type { TrialKey } from '../model/trial.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
@@ -15,6 +16,7 @@ import { diskFullSentence, openRunLedger } from './open-run-ledger.ts';
 import { openProject, select, type Selection, startedVariants } from './open-project.ts';
 import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
+import { NO_REUSE, type ReusableTrials, reusableTrials } from './reusable-trials.ts';
 import { requirePriced } from './require-priced.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
@@ -25,6 +27,10 @@ export interface RunOptions extends Selection {
   readonly concurrency?: number;
   /** A run's id, or true for the newest. */
   readonly resume?: string | true;
+  /** Buy everything, whatever earlier runs have. */
+  readonly fresh?: true;
+  /** Buy nothing. */
+  readonly replayOnly?: true;
   readonly ledger?: string;
   /** Wait while another process writes the ledger. */
   readonly wait?: true;
@@ -37,7 +43,8 @@ export interface RunOptions extends Selection {
 export async function run(options: RunOptions): Promise<number> {
   const open = await openProject(options.project);
   const project = withOverrides(select(open.project, options), options);
-  await checkBeforeSpending({ ...open, project });
+  refuseFreshReplay(options);
+  await checkBeforeSpending({ ...open, project }, options.replayOnly === true ? 'nothing' : 'all');
   const cards = openRateCards(project);
   const plan = await planProject(project);
   if (options.requirePriced === true) requirePriced(plan, openPricer(cards), new Date().toISOString());
@@ -49,14 +56,18 @@ export async function run(options: RunOptions): Promise<number> {
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
   const wiring = wire({ ...open, project }, { writer, reader }, pricer);
   try {
-    await openEverything(plan, wiring.dependencies);
     const digest = cardDigest(cards);
     const begun =
       options.resume === undefined
-        ? await beginRun(plan, digest, writer)
+        ? await beginRun(plan, digest, writer, { fresh: options.fresh === true })
         : resumeRun(plan, options.resume, reader);
-    const state = await execute(plan, begun, wiring.dependencies, options).catch((failure: unknown) => {
-      console.error(`\nstopped; go on with: firstpass run --resume ${begun.id}\n`);
+    const trials = begun.fresh ? NO_REUSE : reusableTrials(plan, begun, digest.sha256, reader);
+    if (options.replayOnly !== true && !trials.coversAll()) await openEverything(plan, wiring.dependencies);
+    const taken = { ...begun, ...trials };
+    const state = await execute(plan, taken, wiring.dependencies, options).catch((failure: unknown) => {
+      console.error(`
+stopped; go on with: firstpass run --resume ${begun.id}
+`);
       throw failure;
     });
     await writer.append([
@@ -74,6 +85,7 @@ export async function run(options: RunOptions): Promise<number> {
       console.error(`\n${diskFullSentence(ledger, begun.id)}`);
       return EXIT.degraded;
     }
+    if (state.missing.length > 0) nameMissing(state.missing);
     console.error(`\nstopped early; go on with: firstpass run --resume ${begun.id}`);
     return EXIT.inconclusive;
   } finally {
@@ -81,6 +93,25 @@ export async function run(options: RunOptions): Promise<number> {
     reader.close();
     await writer.close();
   }
+}
+
+/** Trials named in a message at the most. */
+const NAMED = 5;
+
+function nameMissing(missing: readonly TrialKey[]): void {
+  const [trials, are] = missing.length === 1 ? ['trial', 'is'] : ['trials', 'are'];
+  console.error(`\n${missing.length} ${trials} would have to be bought and ${are} missing:`);
+  for (const { spec, variant, case: id, repeat } of missing.slice(0, NAMED)) {
+    console.error(`  ${spec} × ${variant}, case ${id}, repeat ${repeat}`);
+  }
+  if (missing.length > NAMED) console.error(`  and ${missing.length - NAMED} more`);
+}
+
+function refuseFreshReplay({ fresh, replayOnly }: RunOptions): void {
+  if (fresh !== true || replayOnly !== true) return;
+  throw new Failure('run/fresh-replay', '--fresh buys everything and --replay-only nothing', {
+    hint: 'leave out one of them',
+  });
 }
 
 /** Opens what the trials will use: a validator or tool that cannot start must say so before anything is paid. */
@@ -100,12 +131,13 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
 
 interface ExecutedState {
   readonly complete: boolean;
+  readonly missing: readonly TrialKey[];
   readonly event: { readonly name: string; readonly detail: Readonly<Record<string, number | string>> };
 }
 
 async function execute(
   plan: Plan,
-  begun: BegunRun,
+  begun: BegunRun & ReusableTrials,
   dependencies: Parameters<typeof runPlan>[1],
   options: RunOptions,
 ): Promise<ExecutedState> {
@@ -120,6 +152,8 @@ async function execute(
         plan,
         finished: begun.finished,
         recorded: begun.recorded,
+        stored: begun.take,
+        whenShort: options.replayOnly === true ? 'skip' : 'buy',
         drain: AbortSignal.any([interrupt.drain, dependencies.ledger.distress]),
         stop: interrupt.stop,
         onProgress: (progress: RunProgress) => line?.update(progress),
@@ -127,7 +161,8 @@ async function execute(
       dependencies,
     );
     const detail = { state: result.state, eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100 };
-    return { complete: result.state === 'complete', event: { name: 'run-finished', detail } };
+    const { state, missing } = result;
+    return { complete: state === 'complete', missing, event: { name: 'run-finished', detail } };
   } finally {
     line?.end();
     loop.disable();

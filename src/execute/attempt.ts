@@ -1,4 +1,4 @@
-import type { AttemptRequest, AttemptResult, Turn } from '../model/agent.ts';
+import type { AttemptRequest, AttemptResult, ToolUse, Turn } from '../model/agent.ts';
 import { type Check, type Verdict, verdictOf } from '../model/check.ts';
 import type { LedgerRecord } from '../model/ledger.ts';
 import type { Attempt } from '../model/trial.ts';
@@ -61,7 +61,8 @@ function secondsLeft({ planned, attempts }: TrialJob): number | null {
   return attempt.seconds === null ? left : Math.min(attempt.seconds, left);
 }
 
-function variantOfAttempt(job: TrialJob, number: number): Variant {
+/** Returns who makes an attempt: the cell's variant, or the one that it escalates to. */
+export function variantOfAttempt(job: TrialJob, number: number): Variant {
   const { escalateTo, maxAttempts } = job.planned.cell.spec.retry;
   const { variant } = job.planned.cell;
   // A recording has its escalated attempt in it: going on with the real one would pay for what is replayed.
@@ -69,7 +70,8 @@ function variantOfAttempt(job: TrialJob, number: number): Variant {
   return escalates && escalateTo !== null ? job.context.variantOf(escalateTo) : variant;
 }
 
-function attemptRequest(job: TrialJob, variant: Variant): AttemptRequest {
+/** Returns what an agent is asked in the job's next attempt. */
+export function attemptRequest(job: TrialJob, variant: Variant): AttemptRequest {
   const { dependencies, planned } = job;
   const { spec } = planned.cell;
   const prompt = dependencies.renderPrompt(spec, planned.case, variant);
@@ -95,9 +97,16 @@ function attemptRequest(job: TrialJob, variant: Variant): AttemptRequest {
 }
 
 async function judgeResult(result: AttemptResult, job: TrialJob): Promise<readonly Check[]> {
-  if (result.kind !== 'output') return [];
+  return result.kind === 'output' ? judgeOutput(result, job) : [];
+}
+
+/** Returns what the spec's validators find in an output of the job's case. */
+export async function judgeOutput(
+  { text, tools }: { readonly text: string; readonly tools: readonly ToolUse[] },
+  job: TrialJob,
+): Promise<readonly Check[]> {
   const judge = await job.dependencies.judgeOf(job.planned.cell.spec);
-  return judge({ text: result.text, tools: result.tools, case: job.planned.case }, job.context.signal);
+  return judge({ text, tools, case: job.planned.case }, job.context.signal);
 }
 
 function verdictOfResult(result: AttemptResult, checks: readonly Check[]): Verdict {

@@ -2,6 +2,7 @@ import type { Attempt } from '../model/trial.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Variant } from '../model/variant.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
+import type { StoredTrial, WhenShort } from './stored.ts';
 import type { Tally } from './tally.ts';
 
 /** Where a trial runs. */
@@ -11,6 +12,9 @@ export interface TrialContext {
   readonly variantOf: (id: string) => Variant;
   /** What an earlier process left of this trial; null for a new one. */
   readonly recorded: Recorded | null;
+  /** A trial of an earlier run that may stand for this one; null when there is none. */
+  readonly stored: StoredTrial | null;
+  readonly whenShort: WhenShort;
   /** Ends everything at once, without losing what is paid. */
   readonly signal: AbortSignal;
 }
@@ -21,7 +25,8 @@ export interface TrialJob {
   readonly context: TrialContext;
   readonly dependencies: Dependencies;
   readonly trialId: number;
-  readonly startedMs: number;
+  /** Moved back by what reused attempts took. */
+  startedMs: number;
   /** Duration of the attempts that an earlier process finished. */
   readonly recordedMs: number;
   /** Finished attempts, oldest first; grows. */

@@ -6,6 +6,7 @@ import type { Variant } from '../model/variant.ts';
 import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { runGated } from './gate.ts';
+import type { StoredTrial, WhenShort } from './stored.ts';
 import { runTrial } from './trial.ts';
 
 /** How far a run is. Spend excludes people's minutes, which are estimates. */
@@ -13,9 +14,12 @@ export interface RunProgress {
   readonly done: number;
   readonly total: number;
   readonly correct: number;
+  /** By this run: what it took over was paid by earlier ones. */
   readonly spent: Usd;
   /** Charges without a price: `spent` is a lower bound. */
   readonly unpriced: number;
+  /** Trials that began with an output of an earlier run. */
+  readonly reused: number;
 }
 
 export interface RunOptions {
@@ -25,6 +29,10 @@ export interface RunOptions {
   readonly finished: (key: TrialKey) => boolean;
   /** What an earlier process left of an unfinished trial; null when nothing. */
   readonly recorded: (key: TrialKey) => Recorded | null;
+  /** The trial of an earlier run that may stand for a planned one, each at most once; left out: none does. */
+  readonly stored?: (planned: PlannedTrial) => StoredTrial | null;
+  /** `buy` when left out. */
+  readonly whenShort?: WhenShort;
   /** Aborted by the first Ctrl-C: nothing new begins, what is in flight ends. */
   readonly drain: AbortSignal;
   /** Aborted by the second: everything ends at once. */
@@ -33,9 +41,18 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** `complete`: every planned trial ended. `drained`: some were not begun, or were interrupted. */
-  readonly state: 'complete' | 'drained';
+  /**
+   * `complete`: every planned trial ended. `drained`: some were not begun, or were interrupted. `incomplete`:
+   * some would have had to be bought and might not.
+   */
+  readonly state: 'complete' | 'drained' | 'incomplete';
   readonly progress: RunProgress;
+  /** Trials that would have had to be bought and might not. */
+  readonly missing: readonly TrialKey[];
+  /** Trials that ended without an attempt that they would have needed. */
+  readonly short: number;
+  /** Trials of which stored attempts were left out, as they would not have been asked for. */
+  readonly dropped: number;
 }
 
 /** Runs every planned trial that is not finished, provider by provider side by side. */
@@ -43,8 +60,12 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
   const { plan } = options;
   // Every attempt, validator and tool in flight listens: hundreds are normal.
   setMaxListeners(0, options.drain, options.stop);
-  const progress = { done: 0, total: plan.size, correct: 0, spent: ZERO_USD, unpriced: 0 };
+  const progress = { done: 0, total: plan.size, correct: 0, spent: ZERO_USD, unpriced: 0, reused: 0 };
+  const missing: TrialKey[] = [];
   let interrupted = 0;
+  let short = 0;
+  let dropped = 0;
+  const whenShort = options.whenShort ?? 'buy';
   const variantOf = (id: string): Variant => {
     const found = plan.project.variants.find((variant) => variant.id === id);
     if (found === undefined) throw new Error(`no variant "${id}"`);
@@ -55,18 +76,31 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
       interrupted += 1;
       return;
     }
+    const recorded = options.recorded(planned.key);
+    const stored = recorded === null ? (options.stored?.(planned) ?? null) : null;
+    if (stored === null && whenShort !== 'buy') {
+      missing.push(planned.key);
+      return;
+    }
     const context = {
       run: options.run,
       variantOf,
-      recorded: options.recorded(planned.key),
+      recorded,
+      stored,
+      whenShort,
       signal: options.stop,
     };
     const result = await runTrial(planned, context, dependencies);
-    progress.spent += result.spent.cost;
-    progress.unpriced += result.spent.unpriced;
+    const { spent, reused } = result;
+    progress.spent += spent.cost - (reused?.cost ?? ZERO_USD);
+    progress.unpriced += spent.unpriced - (reused?.unpriced ?? 0);
+    if (reused !== null) progress.reused += 1;
     if (result.kind === 'interrupted') interrupted += 1;
+    else if (result.kind === 'skipped') missing.push(planned.key);
     else {
       progress.done += 1;
+      if (reused?.dropped === true) dropped += 1;
+      if (reused?.short === true && whenShort === 'end') short += 1;
       if (result.end.outcome === 'correct') progress.correct += 1;
     }
     options.onProgress(progress);
@@ -78,7 +112,9 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
     ),
   );
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
-  return { state: interrupted > 0 || options.drain.aborted ? 'drained' : 'complete', progress };
+  const stopped = interrupted > 0 || options.drain.aborted;
+  const state = stopped ? 'drained' : missing.length > 0 ? 'incomplete' : 'complete';
+  return { state, progress, missing, short, dropped };
 }
 
 /** Yields the trials of one gate that still have to run; counts the finished ones as done. */

@@ -64,6 +64,11 @@ export interface Call {
   readonly response: string | null;
   /** Whether the answer came from the ledger instead of being bought. */
   readonly replayed: boolean;
+  /**
+   * The call that was bought, in an earlier trial, and that this one is a copy of: it was paid for once. Left
+   * out for a call that this run bought itself.
+   */
+  readonly reusedFrom?: number;
 }
 
 /** A call together with its charges: they are written in one transaction. */

@@ -1,4 +1,4 @@
-import type { Attempt, Trial, TrialEnd } from './trial.ts';
+import type { Attempt, Trial, TrialEnd, TrialKey } from './trial.ts';
 import type { Call, CallKind, PricedCall } from './call.ts';
 import type { Cell, LedgerEvent, Run } from './run.ts';
 import type { Check } from './check.ts';
@@ -145,12 +145,29 @@ export interface TrialSummary {
   readonly firstAttemptCost: Usd;
   /** Amounts that replayed calls would have cost; in no total. */
   readonly shadow: Usd;
+  /** The part of `cost`, work by hand excluded, that an earlier run paid: its calls are copies. */
+  readonly reused: Usd;
+  /** The trial that bought the first attempt, when that was in an earlier run; else null. */
+  readonly reusedFrom: number | null;
   /** Charges without a price. */
   readonly unpriced: number;
   /** Intents of this trial that no call answered: possibly billed, up to their reservations. */
   readonly inDoubt: number;
   /** The most that they can have cost; null when a reservation among them is not known. */
   readonly inDoubtUsd: Usd | null;
+}
+
+/** An ended trial whose outputs may stand for those of another trial with the same content. */
+export interface ReusableTrial extends TrialKey {
+  readonly trialId: number;
+  readonly run: string;
+  /** The trial that bought its first attempt, itself when it did: equal roots are one draw. */
+  readonly root: number;
+  /** null when it was not written down. */
+  readonly scoreKey: string | null;
+  /** SHA-256 of the rate card that priced it. */
+  readonly rateCard: string;
+  readonly attempts: number;
 }
 
 /** What the last attempt of a trial failed at. */
@@ -192,6 +209,11 @@ export interface LedgerReader {
   summaries(run: string, pricing?: number): Iterable<TrialSummary>;
   /** Trials that began, with how they ended (null: interrupted), in the order of their ids. */
   trials(run: string): Iterable<{ readonly trial: Trial; readonly end: TrialEnd | null }>;
+  /**
+   * Trials of any run with this execution key that ended with something that an agent did, in the order of
+   * their ids: outages, stops and imports are left out.
+   */
+  reusable(execKey: string): readonly ReusableTrial[];
   /** Trials of a run that did not end correct and why, in the order of their ids. */
   failedTrials(run: string): Iterable<FailedTrial>;
   trialDetail(trialId: number, pricing?: number): TrialDetail | null;

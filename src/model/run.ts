@@ -7,7 +7,10 @@ export interface Run {
   readonly id: string;
   readonly startedAt: string;
   readonly project: string;
-  readonly source: 'run' | 'import';
+  /** `rescore`: the stored outputs of another run, judged once more. */
+  readonly source: 'run' | 'import' | 'rescore';
+  /** The run whose outputs were judged once more; left out for other sources. */
+  readonly rescoredFrom?: string;
   /** The version of firstpass that wrote it. */
   readonly version: string;
   /** Content digest of specs, variants and plan: a resume with another digest is refused. */
@@ -39,6 +42,8 @@ export interface Cell {
   readonly yieldFloor: number | null;
   readonly slaP95Seconds: number | null;
   readonly scoreKey: string;
+  /** Content key of what can change a figure: the score key, prices and the review model. Left out where unknown. */
+  readonly priceKey?: string;
 }
 
 /** Something that happened and is not a purchase: a stop, a difference, a back-off. */

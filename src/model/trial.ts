@@ -17,6 +17,13 @@ export interface Trial extends TrialKey {
   readonly run: string;
   /** Content key of everything that can change the output: equal keys may share stored trials. */
   readonly execKey: string;
+  /** Content key of everything that can change a check: equal keys may share checks. Left out where unknown. */
+  readonly scoreKey?: string;
+  /**
+   * The trial that bought this one's first attempt, in an earlier run: two trials of one run never have the
+   * same, as each repeat must be a draw of its own. Left out when this run bought it.
+   */
+  readonly reusedFrom?: number;
   /** Tags of the case, on top of the cell's. */
   readonly tags: Tags;
   readonly weight: number;

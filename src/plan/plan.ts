@@ -4,7 +4,15 @@ import type { Project } from '../model/project.ts';
 import type { Spec } from '../model/spec.ts';
 import type { TrialKey } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
-import { contentKey, execKey, RUNNER_SEMANTICS, scoreKey, variantContent } from './keys.ts';
+import {
+  type CaseUse,
+  contentKey,
+  execKey,
+  RUNNER_SEMANTICS,
+  scoreKey,
+  seesTags,
+  variantContent,
+} from './keys.ts';
 import { shuffle } from './random.ts';
 
 /** What of a spec's files shapes outputs (`exec`) and what judges them (`score`), as hashable content. */
@@ -19,7 +27,13 @@ export interface PlannedCell {
   readonly variant: Variant;
   readonly synthetic: boolean;
   readonly execKey: string;
+  /** Of all its trials together. */
   readonly scoreKey: string;
+  /** What judges its outputs. */
+  readonly judging: Json;
+  readonly caseUse: CaseUse;
+  /** Whether who answers is told the number of the repeat: then only the same repeat is asked the same thing. */
+  readonly tellsRepeat: boolean;
 }
 
 /** One trial to run. */
@@ -28,6 +42,7 @@ export interface PlannedTrial {
   readonly case: Case;
   readonly key: TrialKey;
   readonly execKey: string;
+  readonly scoreKey: string;
 }
 
 export interface Plan {
@@ -92,22 +107,25 @@ function planCell(
   const { escalateTo } = spec.retry;
   const last =
     variant.agent === 'replay' ? undefined : project.variants.find((other) => other.id === escalateTo);
-  const escalation = last === undefined ? [] : [variantContent(last), programs.get(last.id) ?? null];
-  const program = programs.get(variant.id) ?? null;
+  const makers = last === undefined ? [variant] : [variant, last];
   const exec = contentKey([
     RUNNER_SEMANTICS,
+    // Programs and tools are told which spec they work for.
+    spec.id,
     digest?.exec ?? null,
-    variantContent(variant),
-    program,
-    ...escalation,
+    ...makers.flatMap((maker) => [variantContent(maker, project.providers), programs.get(maker.id) ?? null]),
   ]);
-  return {
-    spec,
-    variant,
-    synthetic: isSynthetic(variant, project) || (last !== undefined && isSynthetic(last, project)),
-    execKey: exec,
-    scoreKey: scoreKey(exec, digest?.score ?? null, spec.cases),
+  const synthetic = makers.some((maker) => isSynthetic(maker, project));
+  const caseUse = {
+    tags: seesTags([spec.prompt, ...makers.map((maker) => maker.prompt)]),
+    sandboxSeed: synthetic ? project.seed : null,
   };
+  const judging = digest?.score ?? null;
+  const scores = spec.cases.map((item) => scoreKey(execKey(exec, item, caseUse), judging, item));
+  // The order in which a file lists its cases changes no trial.
+  const key = contentKey([exec, scores.toSorted()]);
+  const tellsRepeat = synthetic || makers.some((maker) => maker.agent === 'command');
+  return { spec, variant, synthetic, execKey: exec, scoreKey: key, judging, caseUse, tellsRepeat };
 }
 
 /**
@@ -117,17 +135,25 @@ function planCell(
 function* orderedTrials(project: Project, cells: readonly PlannedCell[]): Generator<PlannedTrial> {
   const bySpec = project.specs.map((spec) => ({ spec, cells: cells.filter((cell) => cell.spec === spec) }));
   const items = bySpec.flatMap((group) => group.spec.cases.map((item) => ({ item, cells: group.cells })));
-  const keys = new Map<PlannedCell, Map<string, string>>();
+  const keys = new Map<PlannedCell, Map<string, TrialContent>>();
   for (let repeat = 1; repeat <= project.repeats; repeat += 1) {
     for (const { item, cells: group } of shuffle(items, project.seed, 'cases', repeat)) {
       for (const cell of shuffle(group, project.seed, 'variants', repeat, item.id)) {
-        const known = keys.get(cell) ?? new Map<string, string>();
+        const known = keys.get(cell) ?? new Map<string, TrialContent>();
         keys.set(cell, known);
-        const exec = known.get(item.id) ?? execKey(cell.execKey, item, cell.synthetic);
-        known.set(item.id, exec);
+        const content = known.get(item.id) ?? trialContent(cell, item);
+        known.set(item.id, content);
         const key = { spec: cell.spec.id, variant: cell.variant.id, case: item.id, repeat };
-        yield { cell, case: item, key, execKey: exec };
+        yield { cell, case: item, key, ...content };
       }
     }
   }
+}
+
+type TrialContent = Pick<PlannedTrial, 'execKey' | 'scoreKey'>;
+
+/** Returns the content keys of every trial of a case in a cell. */
+export function trialContent(cell: PlannedCell, item: Case): TrialContent {
+  const exec = execKey(cell.execKey, item, cell.caseUse);
+  return { execKey: exec, scoreKey: scoreKey(exec, cell.judging, item) };
 }

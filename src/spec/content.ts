@@ -8,28 +8,33 @@ import type { LimitSet, Spec, SpecContent, ToolSpec } from '../model/spec.ts';
 import { userValidatorFile } from './user-validators.ts';
 
 /**
- * Returns everything of a spec that can change an output, apart from its cases: instructions, wanted form,
- * tools, retries and ceilings. Files count by their bytes, so that a changed tool is a changed spec; what a
- * module imports in turn is not followed.
+ * Returns everything of a spec that can change what an agent is asked in its first attempt, apart from the
+ * cases: instructions, wanted form, tools, ceilings, how it goes on and whether another takes over. Files count
+ * by their bytes, so that a changed tool is a changed spec; what a module imports in turn is not followed. How
+ * often and with which words it is asked again is compared attempt by attempt when a stored trial is reused.
  */
 export async function specContent(spec: Spec): Promise<SpecContent> {
   return {
     prompt: { system: spec.prompt.system, user: spec.prompt.user, partials: spec.prompt.partials },
-    output: { ...spec.output },
+    // Agents are told the schema as text: the order of its keys is part of what they read.
+    output: { format: spec.output.format, schema: JSON.stringify(spec.output.schema) },
     tools: await Promise.all(spec.tools.map((tool) => toolContent(tool, spec.folder))),
-    retry: { ...spec.retry },
+    // Who takes over counts with its content, in the plan: its name is no part of what is asked.
+    retry: { mode: spec.retry.mode, escalates: spec.retry.escalateTo !== null },
     limits: { attempt: limitContent(spec.limits.attempt), trial: limitContent(spec.limits.trial) },
   };
 }
 
 /**
- * Returns everything of a spec that can change a verdict about a given output, apart from its cases: the
- * validators with their options, the bytes of files that options name, and of the project's own validators.
+ * Returns everything of a spec that can change a verdict about a given output or what follows from it, apart
+ * from its cases: how the output is read, the validators with their options, the bytes of files that options
+ * name and of the project's own validators, how often the agent may try again and what it is told.
  */
 export async function validatorContent(spec: Spec): Promise<Json> {
   const root = projectRoot(spec);
   return {
     output: { ...spec.output },
+    retry: { maxAttempts: spec.retry.maxAttempts, feedback: spec.retry.feedback },
     validators: spec.validators.map(({ kind, options }) => ({ kind, options })),
     files: Object.fromEntries(
       [...new Set(filesIn([...spec.validators] as unknown as Json, spec.folder, root))]
@@ -57,7 +62,7 @@ async function toolContent(tool: ToolSpec, folder: string): Promise<JsonObject> 
       ? { kind: 'module', sha256: sha256(await readFile(tool.run.file)) }
       : { kind: 'command', command: commandContent(tool.run.command, folder) };
   // The price of a call changes no output: `sku` stays out.
-  return { name, description, parameters, timeoutSeconds, run };
+  return { name, description, parameters: JSON.stringify(parameters), timeoutSeconds, run };
 }
 
 function limitContent({ cost, ...counts }: LimitSet): JsonObject {

@@ -85,6 +85,8 @@ const EMPTY: TrialSummary = {
   cost: {},
   firstAttemptCost: 0n,
   shadow: 0n,
+  reused: 0n,
+  reusedFrom: null,
   unpriced: 0,
   inDoubt: 0,
   inDoubtUsd: 0n,

@@ -56,6 +56,19 @@ function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
   return fc.option(value, { nil: null });
 }
 
+/** Keys that are left out when there is nothing to say. */
+function withOptional<Made extends object, Extra extends Record<string, unknown>>(
+  made: Made,
+  extra: Extra,
+): Made & { [Key in keyof Extra]?: NonNullable<Extra[Key]> } {
+  return {
+    ...made,
+    ...(Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null)) as {
+      [Key in keyof Extra]?: NonNullable<Extra[Key]>;
+    }),
+  };
+}
+
 const usage: fc.Arbitrary<Usage> = fc.record({
   input_uncached: fc.nat(),
   cache_read: fc.nat(),
@@ -130,7 +143,10 @@ const call: fc.Arbitrary<Omit<Call, 'id' | 'trialId'>> = fc
     response: orNull(hash),
     replayed: flag,
   })
-  .map((made) => (made.seq === 2 && made.request !== null ? { ...made, request: made.requestHash } : made));
+  .map((made) => (made.seq === 2 && made.request !== null ? { ...made, request: made.requestHash } : made))
+  .chain((made) =>
+    fc.option(fc.nat(), { nil: null }).map((reusedFrom) => withOptional(made, { reusedFrom })),
+  );
 
 const check: fc.Arbitrary<Check> = fc.record(
   {
@@ -169,40 +185,47 @@ const end: fc.Arbitrary<Omit<TrialEnd, 'trialId'>> = fc.record({
   reason: orNull(text),
 });
 
-const begun: fc.Arbitrary<Omit<Trial, 'id' | 'run' | 'spec' | 'variant'>> = fc.record({
-  case: text,
-  repeat: count,
-  execKey: hash,
-  tags,
-  weight: double,
-  cluster: orNull(text),
-});
+const begun: fc.Arbitrary<Omit<Trial, 'id' | 'run' | 'spec' | 'variant'>> = fc
+  .record({ case: text, repeat: count, execKey: hash, tags, weight: double, cluster: orNull(text) })
+  .chain((made) =>
+    fc
+      .record({ scoreKey: orNull(hash), reusedFrom: orNull(fc.nat()) })
+      .map((optional) => withOptional(made, optional)),
+  );
 
-const run: fc.Arbitrary<Omit<Run, 'id'>> = fc.record({
-  startedAt: time,
-  project: text,
-  source: fc.constantFrom('run', 'import'),
-  version: text,
-  planDigest: hash,
-  seed: fc.oneof(fc.maxSafeInteger(), double),
-  repeats: count,
-  planned: orNull(fc.nat()),
-  rateCard: hash,
-  synthetic: flag,
-  environment: fc.dictionary(key, json, { maxKeys: 3 }),
-});
+const run: fc.Arbitrary<Omit<Run, 'id'>> = fc
+  .record({
+    startedAt: time,
+    project: text,
+    source: fc.constantFrom('run', 'import'),
+    version: text,
+    planDigest: hash,
+    seed: fc.oneof(fc.maxSafeInteger(), double),
+    repeats: count,
+    planned: orNull(fc.nat()),
+    rateCard: hash,
+    synthetic: flag,
+    environment: fc.dictionary(key, json, { maxKeys: 3 }),
+  })
+  .chain((made) =>
+    text.map((rescoredFrom) =>
+      made.seed % 3 === 0 ? { ...made, source: 'rescore' as const, rescoredFrom } : made,
+    ),
+  );
 
-const cell: fc.Arbitrary<Omit<Cell, 'run' | 'spec' | 'variant'>> = fc.record({
-  specDescription: text,
-  owner: orNull(text),
-  label: text,
-  agent: text,
-  synthetic: flag,
-  tags,
-  yieldFloor: orNull(double),
-  slaP95Seconds: orNull(double),
-  scoreKey: hash,
-});
+const cell: fc.Arbitrary<Omit<Cell, 'run' | 'spec' | 'variant'>> = fc
+  .record({
+    specDescription: text,
+    owner: orNull(text),
+    label: text,
+    agent: text,
+    synthetic: flag,
+    tags,
+    yieldFloor: orNull(double),
+    slaP95Seconds: orNull(double),
+    scoreKey: hash,
+  })
+  .chain((made) => orNull(hash).map((priceKey) => withOptional(made, { priceKey })));
 
 const trial = fc.record({
   cell: fc.nat(),

@@ -79,6 +79,18 @@ export function expectedSummary(story: TrialStory, end: TrialEnd, cell: Cell): T
         .map((charge) => charge.amount),
     ),
     shadow: sumUsd(priced.filter(({ basis }) => basis === 'shadow').map(({ amount }) => amount)),
+    reused: sumUsd(
+      calls
+        .filter(({ call }) => call.reusedFrom !== undefined)
+        .flatMap(({ charges }) =>
+          charges.flatMap((charge) =>
+            charge.basis === 'unpriced' || charge.basis === 'shadow' || charge.component === 'fallback'
+              ? []
+              : [charge.amount],
+          ),
+        ),
+    ),
+    reusedFrom: trial.reusedFrom ?? null,
     unpriced: calls.flatMap(({ charges }) => charges).filter(({ basis }) => basis === 'unpriced').length,
     inDoubt: open.length,
     inDoubtUsd: open.reduce((sum, one) => (sum === null || one === null ? null : sum + one), ZERO_USD),

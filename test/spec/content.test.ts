@@ -50,23 +50,42 @@ test.each([
   expect([before[0] !== after[0], before[1] !== after[1]]).toEqual(changed);
 });
 
-test('prompt, retry and limits count as content; description, price and review do not', async () => {
+test('what is asked counts as content; description, price, review and what only judges do not', async () => {
   const spec = await specIn(folderOf(FILES));
   const base = canonicalJson(await specContent(spec));
   const same: Partial<Spec>[] = [
     { description: 'other', owner: 'x', tags: { a: 'b' }, yieldFloor: 0.5 },
     { tools: spec.tools.map((tool) => ({ ...tool, sku: 'tool/x' })) },
     { cases: [] },
+    { retry: { ...spec.retry, maxAttempts: 5, feedback: 'Again!' } },
+    { output: { ...spec.output, extract: 'fenced' } },
   ];
   const other: Partial<Spec>[] = [
     { prompt: { ...spec.prompt, user: 'x' } },
-    { retry: { ...spec.retry, maxAttempts: 5 } },
-    { output: { ...spec.output, extract: 'fenced' } },
+    { retry: { ...spec.retry, mode: 'fresh' } },
+    { retry: { ...spec.retry, escalateTo: 'other' } },
+    { output: { ...spec.output, format: 'json' } },
     { limits: { ...spec.limits, trial: { ...spec.limits.trial, cost: 1n } } },
     { tools: [] },
   ];
   for (const change of same) expect(canonicalJson(await specContent({ ...spec, ...change }))).toBe(base);
   for (const change of other) expect(canonicalJson(await specContent({ ...spec, ...change }))).not.toBe(base);
+});
+
+test('how often an agent is asked again, with which words, and how its output is read count as judging', async () => {
+  const spec = await specIn(folderOf(FILES));
+  const base = canonicalJson(await validatorContent(spec));
+  const changes: Partial<Spec>[] = [
+    { retry: { ...spec.retry, maxAttempts: 5 } },
+    { retry: { ...spec.retry, feedback: 'Again!' } },
+    { output: { ...spec.output, extract: 'fenced' } },
+    { validators: [] },
+  ];
+  for (const change of changes)
+    expect(canonicalJson(await validatorContent({ ...spec, ...change }))).not.toBe(base);
+  expect(canonicalJson(await validatorContent({ ...spec, description: 'other', tags: { a: 'b' } }))).toBe(
+    base,
+  );
 });
 
 test('a command line counts with the bytes of the files it names', () => {

@@ -18,6 +18,7 @@ export function progressText(progress: RunProgress, elapsedMs: number, doneAtSta
   const remainingMs = made > 0 ? (elapsedMs / made) * (total - done) : null;
   const money = `${unpriced > 0 ? '≥ ' : ''}$${roundUsd(spent, 4)} spent`;
   const parts = [`${done}/${total} trials`, `${correct} correct`, money];
+  if (progress.reused > 0) parts.push(`${progress.reused} reused`);
   if (remainingMs !== null && done < total) parts.push(`${clockText(remainingMs)} left`);
   return parts.join(' · ');
 }

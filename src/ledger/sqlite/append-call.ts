@@ -30,11 +30,11 @@ export function callInserts(
   const insertCall = db.prepare<Bindable[]>(
     `INSERT INTO call (id, trial_id, attempt, seq, try_number, kind, provider_id, name_id, served_id,
        started_at, duration_ms, first_byte_ms, status, http_status, error, quantity, selectors_id,
-       reported_nano, reported_atto, request_hash, request, response, replayed,
+       reported_nano, reported_atto, request_hash, request, response, replayed, reused_from,
        usage_format_id, usage_shape_id, usage_raw,
        input_uncached, cache_read, cache_write_5m, cache_write_1h, cache_write_unknown, output, reasoning,
        audio_input, audio_output, requests, server_tools)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertSettlement = db.prepare<Bindable[]>(
@@ -91,6 +91,7 @@ function callColumns(call: Call, labels: Dictionary): Bindable[] {
     requestColumn(call),
     call.response === null ? null : hashColumn(call.response),
     flagColumn(call.replayed),
+    call.reusedFrom ?? null,
   ];
 }
 

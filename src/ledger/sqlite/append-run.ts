@@ -13,14 +13,15 @@ export interface RunInserts {
 export function runInserts(db: Database.Database, owners: Owners): RunInserts {
   const insertRun = db.prepare<Bindable[]>(
     `INSERT INTO run (name, started_at, project, source, version, plan_digest, seed, repeats, planned,
-       rate_card, synthetic, environment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       rate_card, synthetic, environment, rescored_from)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPricingSet = db.prepare<Bindable[]>(
     `INSERT INTO pricing_set (run_id, kind, rate_card, at) VALUES (?, 'original', ?, ?)`,
   );
   const insertCell = db.prepare<Bindable[]>(
     `INSERT INTO cell (run_id, spec, variant, spec_description, owner, label, agent, synthetic, tags,
-       yield_floor, sla_p95_seconds, score_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       yield_floor, sla_p95_seconds, score_key, price_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertEvent = db.prepare<Bindable[]>(
     'INSERT INTO event (run_id, trial_id, at, name, detail) VALUES (?, ?, ?, ?, ?)',
@@ -34,7 +35,8 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         run.id,
         startedAt,
         run.project,
-        run.source,
+        // The first version's table knows two sources; the column beside it tells the third.
+        run.source === 'rescore' ? 'run' : run.source,
         run.version,
         hashColumn(run.planDigest),
         Number.isSafeInteger(run.seed) ? BigInt(run.seed) : run.seed,
@@ -43,6 +45,7 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         rateCard,
         flagColumn(run.synthetic),
         JSON.stringify(run.environment),
+        run.source === 'rescore' ? (run.rescoredFrom ?? '') : null,
       );
       insertPricingSet.run(BigInt(lastInsertRowid), rateCard, startedAt);
     },
@@ -60,6 +63,7 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         cell.yieldFloor,
         cell.slaP95Seconds,
         hashColumn(cell.scoreKey),
+        cell.priceKey === undefined ? null : hashColumn(cell.priceKey),
       );
     },
     event(event) {

@@ -12,8 +12,8 @@ export interface TrialInserts {
 
 export function trialInserts(db: Database.Database, owners: Owners, { labels }: Dictionaries): TrialInserts {
   const insertTrial = db.prepare<Bindable[]>(
-    `INSERT INTO trial (id, run_id, cell_id, case_id, repeat, exec_key, tags_id, weight, cluster)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO trial (id, run_id, cell_id, case_id, repeat, exec_key, tags_id, weight, cluster,
+       score_key, reused_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertEnd = db.prepare<Bindable[]>(
     `INSERT INTO trial_end (trial_id, outcome, accepted, first_pass, attempts, ended_at, duration_ms,
@@ -32,6 +32,8 @@ export function trialInserts(db: Database.Database, owners: Owners, { labels }: 
         tagged ? labels.idOf([JSON.stringify(trial.tags)]) : null,
         trial.weight,
         trial.cluster,
+        trial.scoreKey === undefined ? null : hashColumn(trial.scoreKey),
+        trial.reusedFrom ?? null,
       );
     },
     end(end) {

@@ -42,6 +42,7 @@ interface CallRow extends UsageRow {
   readonly request: Column;
   readonly response: Column;
   readonly replayed: number;
+  readonly reused_from: number | null;
 }
 
 interface ChargeRow {
@@ -113,6 +114,7 @@ function callOf(trialId: number, row: CallRow): Call {
     request: row.request === REQUEST_IS_HASHED ? hashOf(row.request_hash) : optionalHashOf(row.request),
     response: optionalHashOf(row.response),
     replayed: row.replayed === 1,
+    ...(row.reused_from === null ? {} : { reusedFrom: row.reused_from }),
   };
 }
 

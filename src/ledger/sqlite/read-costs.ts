@@ -8,6 +8,7 @@ export interface TrialCost {
   readonly cost: Readonly<Partial<Record<Component, Usd>>>;
   readonly firstAttemptCost: Usd;
   readonly shadow: Usd;
+  readonly reused: Usd;
   readonly unpriced: number;
 }
 
@@ -15,10 +16,11 @@ export const NO_COST: TrialCost = {
   cost: {},
   firstAttemptCost: ZERO_USD,
   shadow: ZERO_USD,
+  reused: ZERO_USD,
   unpriced: 0,
 };
 
-/** The trial and all its charges as `line attempt nano atto`, comma-separated: one row costs as much as a charge. */
+/** The trial and all its charges as `line attempt reused nano atto`, by commas: one row costs as much as a charge. */
 type ChargesRow = [number, string];
 
 interface Line {
@@ -34,7 +36,8 @@ export function* costsOf(
 ): Generator<[number, TrialCost]> {
   const rows = db
     .prepare<[number, string], ChargesRow>(
-      `SELECT trial.id, group_concat(line_id || ' ' || attempt || ' ' || coalesce(nano || ' ' || atto, ''))
+      `SELECT trial.id, group_concat(line_id || ' ' || attempt || ' ' || (call.reused_from IS NOT NULL)
+         || ' ' || coalesce(nano || ' ' || atto, ''))
        FROM trial CROSS JOIN call ON call.trial_id = trial.id
        CROSS JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id = ?
        WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) GROUP BY trial.id ORDER BY trial.id`,
@@ -44,10 +47,10 @@ export function* costsOf(
   for (const [trialId, charges] of rows.iterate(pricing ?? originalSet(db, run), run)) {
     const sums = new TrialSums();
     for (const charge of charges.split(',')) {
-      const [line = '', attempt, nano = '', atto = ''] = charge.split(' ');
+      const [line = '', attempt, reused, nano = '', atto = ''] = charge.split(' ');
       sums.add(
         lineOf(line),
-        attempt === '1',
+        { first: attempt === '1', reused: reused === '1' },
         nano === '' ? null : joinUsd({ nano: BigInt(nano), atto: BigInt(atto) }),
       );
     }
@@ -59,9 +62,14 @@ class TrialSums {
   readonly #components = new Map<Component, Usd>();
   #firstAttempt = ZERO_USD;
   #shadow = ZERO_USD;
+  #reused = ZERO_USD;
   #unpriced = 0;
 
-  add({ component, basis }: Line, first: boolean, amount: Usd | null): void {
+  add(
+    { component, basis }: Line,
+    call: { readonly first: boolean; readonly reused: boolean },
+    amount: Usd | null,
+  ): void {
     if (basis === 'unpriced' || amount === null) {
       this.#unpriced += 1;
       return;
@@ -71,7 +79,8 @@ class TrialSums {
       return;
     }
     this.#components.set(component, (this.#components.get(component) ?? ZERO_USD) + amount);
-    if (first && component !== 'review' && component !== 'fallback') this.#firstAttempt += amount;
+    if (call.reused && component !== 'fallback') this.#reused += amount;
+    if (call.first && component !== 'review' && component !== 'fallback') this.#firstAttempt += amount;
   }
 
   cost(): TrialCost {
@@ -79,6 +88,7 @@ class TrialSums {
       cost: Object.fromEntries(this.#components),
       firstAttemptCost: this.#firstAttempt,
       shadow: this.#shadow,
+      reused: this.#reused,
       unpriced: this.#unpriced,
     };
   }

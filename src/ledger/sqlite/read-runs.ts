@@ -23,6 +23,7 @@ interface RunRow {
   readonly rate_card: Column;
   readonly synthetic: number;
   readonly environment: string;
+  readonly rescored_from: string | null;
 }
 
 interface CellRow {
@@ -37,6 +38,7 @@ interface CellRow {
   readonly yield_floor: number | null;
   readonly sla_p95_seconds: number | null;
   readonly score_key: Column;
+  readonly price_key: Column;
 }
 
 interface EventRow {
@@ -72,7 +74,8 @@ function runOf(row: RunRow): Run {
     id: row.name,
     startedAt: timeOf(row.started_at),
     project: row.project,
-    source: row.source,
+    source: row.rescored_from === null ? row.source : 'rescore',
+    ...(row.rescored_from === null ? {} : { rescoredFrom: row.rescored_from }),
     version: row.version,
     planDigest: hashOf(row.plan_digest),
     seed: row.seed,
@@ -98,6 +101,7 @@ function cellOf(run: string, row: CellRow): Cell {
     yieldFloor: row.yield_floor,
     slaP95Seconds: row.sla_p95_seconds,
     scoreKey: hashOf(row.score_key),
+    ...(row.price_key === null ? {} : { priceKey: hashOf(row.price_key) }),
   };
 }
 

@@ -17,6 +17,9 @@ const STRAYS = {
     WHERE trial.run_id = @run AND call.replayed = 0 AND call.status <> 'http-error'
       AND (label.text IS NULL OR label.text NOT LIKE '%"plan"%')
       AND NOT EXISTS (SELECT 1 FROM charge WHERE charge.call_id = call.id AND charge.pricing_set_id = @set)`,
+  'copies-have-originals': `SELECT 'call ' || call.id FROM trial CROSS JOIN call ON call.trial_id = trial.id
+    WHERE trial.run_id = @run AND call.reused_from IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM call bought WHERE bought.id = call.reused_from AND bought.reused_from IS NULL)`,
   'no-charge-is-lost': `SELECT 'call ' || charge.call_id FROM charge WHERE charge.pricing_set_id = @set
     GROUP BY charge.call_id HAVING max(charge.position) + 1 <> count(*)`,
 } as const;

@@ -26,6 +26,7 @@ type TrialRow = [
   validationMs: number,
   /** Reservations as `nano atto`, or `?` when unknown, comma-separated; null when nothing is in doubt. */
   inDoubt: string | null,
+  reusedFrom: number | null,
 ];
 
 const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.repeat,
@@ -36,7 +37,8 @@ const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.r
     coalesce(trial_end.duration_ms, 0), coalesce(trial_end.wait_ms, 0),
     (SELECT coalesce(sum(validation_ms), 0) FROM attempt WHERE attempt.trial_id = trial.id),
     (SELECT group_concat(coalesce(nano || ' ' || atto, '?')) FROM intent
-      WHERE intent.trial_id = trial.id AND ${IN_DOUBT})
+      WHERE intent.trial_id = trial.id AND ${IN_DOUBT}),
+    trial.reused_from
   FROM trial LEFT JOIN trial_end ON trial_end.trial_id = trial.id JOIN cell ON cell.id = trial.cell_id
   LEFT JOIN label ON label.id = trial.tags_id
   WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) ORDER BY trial.id`;
@@ -76,7 +78,8 @@ function summaryOf(
   totals: TrialActivity & TrialCost,
 ): TrialSummary {
   const [trialId, spec, variant, caseId, repeat, cellTags, caseTags, weight, cluster, ...ending] = row;
-  const [outcome, accepted, firstPass, attempts, durationMs, waitMs, validationMs, inDoubt] = ending;
+  const [outcome, accepted, firstPass, attempts, durationMs, waitMs, validationMs, inDoubt, reusedFrom] =
+    ending;
   return {
     trialId,
     run,
@@ -95,6 +98,7 @@ function summaryOf(
     waitMs,
     validationMs,
     ...doubtOf(inDoubt),
+    reusedFrom,
     ...totals,
   };
 }

@@ -29,6 +29,8 @@ interface TrialRow {
   readonly tags: string | null;
   readonly weight: number;
   readonly cluster: string | null;
+  readonly score_key: Column;
+  readonly reused_from: number | null;
   readonly outcome: Outcome | null;
   readonly accepted: number;
   readonly first_pass: number;
@@ -53,7 +55,8 @@ interface AttemptRow {
 }
 
 const TRIALS = `SELECT trial.id, run.name AS run, cell.spec, cell.variant, trial.case_id, trial.repeat,
-    trial.exec_key, label.text AS tags, trial.weight, trial.cluster, trial_end.*
+    trial.exec_key, label.text AS tags, trial.weight, trial.cluster,
+    trial.score_key, trial.reused_from, trial_end.*
   FROM trial JOIN run ON run.id = trial.run_id JOIN cell ON cell.id = trial.cell_id
   LEFT JOIN label ON label.id = trial.tags_id LEFT JOIN trial_end ON trial_end.trial_id = trial.id`;
 
@@ -102,6 +105,8 @@ function begunTrialOf(row: TrialRow): BegunTrial {
     tags: row.tags === null ? {} : (JSON.parse(row.tags) as Trial['tags']),
     weight: row.weight,
     cluster: row.cluster,
+    ...(row.score_key === null ? {} : { scoreKey: hashOf(row.score_key) }),
+    ...(row.reused_from === null ? {} : { reusedFrom: row.reused_from }),
   };
   return { trial, end: row.outcome === null ? null : endOf(row, row.outcome) };
 }

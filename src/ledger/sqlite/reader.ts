@@ -6,6 +6,7 @@ import { connectReader } from './connection.ts';
 import { readingFailure } from './failures.ts';
 import { openIntentsOf } from './read-intents.ts';
 import { pricingReader } from './read-pricing.ts';
+import { reusableReader } from './read-reusable.ts';
 import { runReader } from './read-runs.ts';
 import { failedTrialsOf } from './read-failures.ts';
 import { straysOf } from './read-strays.ts';
@@ -51,12 +52,14 @@ function readerOn(
   const calls = callReader(db);
   const pricing = pricingReader(db);
   const texts = textReader(db);
+  const reusable = reusableReader(db);
   return {
     runs: () => reading(() => runs.runs()),
     run: (id) => reading(() => runs.run(id)),
     cells: (run) => reading(() => runs.cells(run)),
     events: (run) => reading(() => runs.events(run)),
     summaries: (run, set) => streaming(summariesOf(db, run, set ?? null)),
+    reusable: (execKey) => reading(() => reusable(execKey)),
     failedTrials: (run) => streaming(failedTrialsOf(db, run)),
     pricingSets: (run) => reading(() => pricing.sets(run)),
     chargedCalls: (run, set) => streaming(chargedCallsOf(db, run, set ?? null)),
