@@ -5,6 +5,7 @@ import { openReader, openWriter } from '../ledger/sqlite/index.ts';
 import { EXIT } from '../model/failure.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
+import { createWorstCase } from '../price/worst-case.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
@@ -42,7 +43,11 @@ export async function run(options: RunOptions): Promise<number> {
   const reader = openReader(ledger);
   let estimating: Estimating | undefined;
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
-  const wiring = wire({ ...open, project }, { writer, reader }, pricer);
+  const wiring = wire(
+    { ...open, project },
+    { writer, reader },
+    { pricer, worstCase: createWorstCase(cards) },
+  );
   try {
     await openEverything(plan, wiring.dependencies);
     const digest = cardDigest(cards);

@@ -1,6 +1,7 @@
 import type { Attempt } from '../model/trial.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Variant } from '../model/variant.ts';
+import type { TrialBudget } from './budget/run-budget.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import type { Tally } from './tally.ts';
 
@@ -11,6 +12,10 @@ export interface TrialContext {
   readonly variantOf: (id: string) => Variant;
   /** What an earlier process left of this trial; null for a new one. */
   readonly recorded: Recorded | null;
+  /** What the trial may still spend; null without budgets. */
+  readonly budget: TrialBudget | null;
+  /** Seconds after which a request of this variant is broken off; null when nothing ends it. */
+  readonly requestSeconds: (variant: Variant) => number | null;
   /** Ends everything at once, without losing what is paid. */
   readonly signal: AbortSignal;
 }
