@@ -1,20 +1,26 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
-import { type RunProgress, runPlan } from '../execute/run.ts';
+import type { RunBudget } from '../execute/budget/run-budget.ts';
+import { type RunProgress, runPlan, type RunResult } from '../execute/run.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
 import { EXIT } from '../model/failure.ts';
+import type { Usd } from '../model/money.ts';
+import type { LedgerEvent } from '../model/run.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RateCard } from '../price/card.ts';
 import { cardDigest } from '../price/digest.ts';
 import { createWorstCase } from '../price/worst-case.ts';
+import { askAbove } from './ask-above.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
 import { openProject, select, type Selection, startedVariants } from './open-project.ts';
-import { planProject } from './plan.ts';
+import { forecastOf, planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
 import { requirePriced } from './require-priced.ts';
+import { budgetEnding, budgetEvent, budgetOf, requireBounded, withRunCap } from './run-budget.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
 import { shownPath } from './shown-path.ts';
@@ -26,6 +32,12 @@ export interface RunOptions extends Selection {
   readonly resume?: string | true;
   readonly ledger?: string;
   readonly requirePriced?: true;
+  /** Cap on the whole run, instead of the project's. */
+  readonly budgetUsd?: Usd;
+  /** Ask when the forecast is above it. */
+  readonly askAbove?: Usd;
+  /** Do not ask. */
+  readonly yes?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -37,7 +49,7 @@ export async function run(options: RunOptions): Promise<number> {
   await checkBeforeSpending({ ...open, project });
   const cards = openRateCards(project);
   const plan = await planProject(project);
-  if (options.requirePriced === true) requirePriced(plan, openPricer(cards), new Date().toISOString());
+  await checkMoney(plan, cards, options);
   const ledger = shownPath(project.ledger);
   const writer = openWriter(ledger);
   const reader = openReader(ledger);
@@ -50,20 +62,21 @@ export async function run(options: RunOptions): Promise<number> {
   );
   try {
     await openEverything(plan, wiring.dependencies);
-    const digest = cardDigest(cards);
-    const begun =
-      options.resume === undefined
-        ? await beginRun(plan, digest, writer)
-        : resumeRun(plan, options.resume, reader);
-    const state = await execute(plan, begun, wiring.dependencies, options);
-    await writer.append([
-      {
-        kind: 'event',
-        event: { run: begun.id, trialId: null, at: new Date().toISOString(), ...state.event },
-      },
-    ]);
+    const resumed = options.resume === undefined ? null : resumeRun(plan, options.resume, reader);
+    // Before a new run is written: a budget that cannot be kept must leave no empty one.
+    const budget = budgetOf(resumed?.id ?? null, project, reader);
+    const begun = resumed ?? (await beginRun(plan, cardDigest(cards), writer));
+    const state = await execute(plan, { begun, budget }, wiring.dependencies, options);
+    const at = new Date().toISOString();
+    await writer.append(
+      state.events.map((event) => ({ kind: 'event', event: { run: begun.id, trialId: null, at, ...event } })),
+    );
     const { document } = printSummary(reader, begun.id, options.json === true);
-    if (state.complete) {
+    if (state.kind === 'budget' && state.budget !== null) {
+      console.error(`\n${budgetEnding(begun.id, state.budget)}`);
+      return EXIT.budget;
+    }
+    if (state.kind === 'complete') {
       // A call may end without a price all the same: another model served, or the answer broke off.
       return options.requirePriced === true && document.totals.unpriced > 0 ? EXIT.degraded : EXIT.ok;
     }
@@ -73,6 +86,17 @@ export async function run(options: RunOptions): Promise<number> {
     await wiring.close();
     reader.close();
     await writer.close();
+  }
+}
+
+/** Says no before anything is bought: to what has no price or no bound where it must, or costs too much. */
+async function checkMoney(plan: Plan, cards: readonly RateCard[], options: RunOptions): Promise<void> {
+  const pricer = openPricer(cards);
+  const at = new Date().toISOString();
+  if (options.requirePriced === true) requirePriced(plan, pricer, at);
+  requireBounded(plan, createWorstCase(cards), at);
+  if (options.askAbove !== undefined && options.yes !== true) {
+    await askAbove(options.askAbove, forecastOf(plan, pricer));
   }
 }
 
@@ -86,19 +110,21 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
   const { concurrency } = options;
   return {
     ...project,
+    budgets: withRunCap(project.budgets, options.budgetUsd),
     ledger: options.ledger === undefined ? project.ledger : path.resolve(options.ledger),
     concurrency: concurrency === undefined ? project.concurrency : { default: concurrency, perProvider: {} },
   };
 }
 
 interface ExecutedState {
-  readonly complete: boolean;
-  readonly event: { readonly name: string; readonly detail: Readonly<Record<string, number | string>> };
+  readonly kind: RunResult['state'];
+  readonly budget: RunResult['budget'];
+  readonly events: readonly Pick<LedgerEvent, 'name' | 'detail'>[];
 }
 
 async function execute(
   plan: Plan,
-  begun: BegunRun,
+  { begun, budget }: { readonly begun: BegunRun; readonly budget: RunBudget | undefined },
   dependencies: Parameters<typeof runPlan>[1],
   options: RunOptions,
 ): Promise<ExecutedState> {
@@ -116,11 +142,16 @@ async function execute(
         drain: interrupt.drain,
         stop: interrupt.stop,
         onProgress: (progress: RunProgress) => line?.update(progress),
+        ...(budget === undefined ? {} : { budget }),
       },
       dependencies,
     );
     const detail = { state: result.state, eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100 };
-    return { complete: result.state === 'complete', event: { name: 'run-finished', detail } };
+    const events = [
+      ...(result.budget === null ? [] : [budgetEvent(result.budget)]),
+      { name: 'run-finished', detail },
+    ];
+    return { kind: result.state, budget: result.budget, events };
   } finally {
     line?.end();
     loop.disable();
