@@ -21,7 +21,7 @@ const folders: string[] = [];
 const opened: TestRun[] = [];
 afterEach(async () => {
   for (const run of opened.splice(0)) await run.close();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
 });
 
 function folder(): string {
