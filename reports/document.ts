@@ -9,6 +9,7 @@ import type { JsonObject } from '../src/model/json.ts';
 import { formatUsd } from '../src/model/money.ts';
 import type { Outcome } from '../src/model/outcome.ts';
 import type { Tags } from '../src/model/tags.ts';
+import type { BudgetFacts } from './view/budget.ts';
 
 /** The version of the document's shape: a change that a reader could stumble over raises it. */
 export const REPORT_SCHEMA = 'firstpass/report/1';
@@ -24,6 +25,8 @@ export interface ReportDocument {
   readonly best: readonly DocumentBest[];
   readonly failures: readonly FailureCount[];
   readonly invariants: readonly Invariant[];
+  /** Only there when the run had budgets. */
+  readonly budget?: BudgetFacts;
 }
 
 export interface DocumentRun {

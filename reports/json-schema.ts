@@ -8,24 +8,27 @@ export const reportSchema: JsonObject = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'firstpass report',
   description: 'One run: every cell with its figures. Amounts are exact decimal strings of US dollars.',
-  ...object({
-    schema: { const: REPORT_SCHEMA },
-    basis: { const: 'accepted', description: 'cpco divides by all correct outputs, retries included.' },
-    run: run(),
-    totals: totals(),
-    cells: list(cell()),
-    best: list(best()),
-    failures: list(
-      object({
-        spec: text(),
-        variant: text(),
-        validator: text(),
-        message: text(),
-        count: { type: 'integer', minimum: 1 },
-      }),
-    ),
-    invariants: list(object({ name: text(), holds: { type: 'boolean' }, detail: text() })),
-  }),
+  ...withOptional(
+    { budget: budget() },
+    {
+      schema: { const: REPORT_SCHEMA },
+      basis: { const: 'accepted', description: 'cpco divides by all correct outputs, retries included.' },
+      run: run(),
+      totals: totals(),
+      cells: list(cell()),
+      best: list(best()),
+      failures: list(
+        object({
+          spec: text(),
+          variant: text(),
+          validator: text(),
+          message: text(),
+          count: { type: 'integer', minimum: 1 },
+        }),
+      ),
+      invariants: list(object({ name: text(), holds: { type: 'boolean' }, detail: text() })),
+    },
+  ),
   definitions: {
     usd: { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]{1,18})?$', description: 'US dollars, exact.' },
     warning: object({ code: text(), message: text() }),
@@ -55,6 +58,23 @@ export const reportSchema: JsonObject = {
     ),
   },
 };
+
+/** Returns the schema of an object of which some properties may be missing. */
+function withOptional(optional: JsonObject, properties: JsonObject): JsonObject {
+  return { ...object(properties), properties: { ...properties, ...optional } };
+}
+
+function budget(): JsonObject {
+  return object(
+    {
+      budgets: list(object({ scope: text(), cap: usd(), spent: usd(), stopped: { type: 'boolean' } })),
+      notBegun: whole(),
+      stopped: whole(),
+      comparisons: list(object({ spec: text(), blocks: whole(), begun: whole(), outside: usd() })),
+    },
+    'Only there when the run had budgets. `comparisons`: specs whose variants are compared on fewer trials.',
+  );
+}
 
 function run(): JsonObject {
   return object({

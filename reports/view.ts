@@ -1,9 +1,11 @@
+import type { Balanced } from '../src/analyse/balanced.ts';
 import { bestVariants } from '../src/analyse/best.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import { checkInvariants, type Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import { buildDocument, type ReportDocument } from './document.ts';
 import { count, moment, percent } from './format.ts';
+import { type BudgetFacts, budgetSentences } from './view/budget.ts';
 import { type Footnote, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
 import { type SpecView, specView } from './view/spec.ts';
@@ -21,6 +23,8 @@ export interface ReportView {
   readonly specs: readonly SpecView[];
   readonly variants: readonly VariantView[];
   readonly spend: SpendView;
+  /** One sentence a budget; empty without any. */
+  readonly budgets: readonly string[];
   readonly invariants: readonly Invariant[];
   readonly trust: readonly TrustItem[];
   readonly footnotes: readonly Footnote[];
@@ -47,6 +51,9 @@ export interface HeaderView {
 export interface ReportSource {
   readonly summary: RunSummary;
   readonly failures: readonly FailureCount[];
+  /** Cells to compare variants on, when a budget ended trials; left out: those of the summary. */
+  readonly balanced?: Balanced | null;
+  readonly budget?: BudgetFacts | null;
   /** Command that makes this report again, as the user would type it. */
   readonly reproduce: string;
 }
@@ -54,15 +61,17 @@ export interface ReportSource {
 /** Returns the view of a run; equal sources give equal views. */
 export function buildReportView(source: ReportSource): ReportView {
   const { summary, failures } = source;
-  const best = bestVariants(summary.cells);
+  const compared = source.balanced?.cells ?? summary.cells;
+  const budget = source.budget ?? null;
+  const best = bestVariants(compared);
   const invariants = checkInvariants(summary);
-  const variants = variantsOf(summary.cells);
+  const variants = variantsOf(compared);
   const footnotes = openFootnotes();
   const specs = best.map((item, index) =>
     specView(
       {
         best: item,
-        cells: summary.cells.filter(({ cell }) => cell.spec === item.spec),
+        cells: compared.filter(({ cell }) => cell.spec === item.spec),
         failures,
         variants,
         number: index + 1,
@@ -71,12 +80,16 @@ export function buildReportView(source: ReportSource): ReportView {
     ),
   );
   return {
-    document: buildDocument(summary, best, failures, invariants),
+    document: {
+      ...buildDocument(summary, best, failures, invariants),
+      ...(budget === null ? {} : { budget }),
+    },
     headline: headlineOf(specs),
     header: headerOf(summary),
     specs,
     variants: [...variants.values()],
     spend: spendView(summary),
+    budgets: budgetSentences(budget),
     invariants,
     trust: trustItems(summary, invariants),
     footnotes: footnotes.all(),

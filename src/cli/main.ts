@@ -13,6 +13,7 @@ import type { RescoreOptions } from './rescore.ts';
 import type { RunOptions } from './run.ts';
 import type { StatsOptions } from './stats.ts';
 import type { UsageOptions } from './usage.ts';
+import { parseUsd } from '../model/money.ts';
 import { version } from './version.ts';
 
 const program = new Command('firstpass')
@@ -44,6 +45,9 @@ selecting(program.command('run').description('run every spec by every variant, i
     '--require-priced',
     'refuse to start when something has no price; exit 6 when a call ends without one',
   )
+  .option('--budget-usd <usd>', 'spend at most this in the run, instead of what the project says', usd)
+  .option('--ask-above <usd>', 'ask first when the forecast is above this', usd)
+  .option('--yes', 'do not ask')
   .option('--resume [run]', 'continue this run, or the newest one')
   .option('--fresh', 'buy everything anew, also what earlier runs have')
   .option('--replay-only', 'buy nothing: only what earlier runs have; exit 4 when something is missing')
@@ -258,6 +262,12 @@ function oneOf(...allowed: readonly string[]): (value: string) => string {
 
 function list(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
+}
+
+function usd(value: string): bigint {
+  if (!/^\d{1,12}(\.\d{1,18})?$/.test(value))
+    throw new InvalidArgumentError('Use dollars such as 5 or 0.25.');
+  return parseUsd(value);
 }
 
 function wholeNumber(value: string): number {

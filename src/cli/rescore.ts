@@ -10,6 +10,7 @@ import type { Run } from '../model/run.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
 import { beginRun } from './begin-run.ts';
+import { createWorstCase } from '../price/worst-case.ts';
 import { cardsOf } from './cards-of.ts';
 import { checkBeforeSpending } from './before-spending.ts';
 import { chooseRun } from './choose-run.ts';
@@ -47,7 +48,8 @@ export async function rescore(run: string | undefined, options: RescoreOptions):
     refuse(chosen, origin);
     const writer = openWriter(ledger);
     const layers = cardsOf(reader, origin);
-    const wiring = wire(open, { writer, reader }, openPricer(layers));
+    const prices = { pricer: openPricer(layers), worstCase: createWorstCase(layers) };
+    const wiring = wire(open, { writer, reader }, prices);
     try {
       // The prices of then: what differs between the two runs is what the validators say.
       const canonical = reader.rateCard(origin.rateCard);

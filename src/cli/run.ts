@@ -1,12 +1,19 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import { removeLeftoverFolders } from '../agent/leftover-folders.ts';
-import { type RunProgress, runPlan } from '../execute/run.ts';
+import type { RunBudget } from '../execute/budget/run-budget.ts';
+import type { RunProgress } from '../execute/run-count.ts';
+import { runPlan, type RunResult } from '../execute/run.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
 import { EXIT, Failure } from '../model/failure.ts';
+import type { Usd } from '../model/money.ts';
+import type { LedgerEvent } from '../model/run.ts';
 import type { TrialKey } from '../model/trial.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { RateCard } from '../price/card.ts';
 import { cardDigest } from '../price/digest.ts';
+import { createWorstCase } from '../price/worst-case.ts';
+import { askAbove } from './ask-above.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
@@ -14,10 +21,11 @@ import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
 import { diskFullSentence, openRunLedger } from './open-run-ledger.ts';
 import { openProject, select, type Selection, startedVariants } from './open-project.ts';
-import { planProject } from './plan.ts';
+import { forecastOf, planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
 import { NO_REUSE, type ReusableTrials, reusableTrials } from './reusable-trials.ts';
 import { requirePriced } from './require-priced.ts';
+import { budgetEnding, budgetEvent, budgetOf, requireBounded, withRunCap } from './run-budget.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
 import { shownPath } from './shown-path.ts';
@@ -35,6 +43,12 @@ export interface RunOptions extends Selection {
   /** Wait while another process writes the ledger. */
   readonly wait?: true;
   readonly requirePriced?: true;
+  /** Cap on the whole run, instead of the project's. */
+  readonly budgetUsd?: Usd;
+  /** Ask when the forecast is above it. */
+  readonly askAbove?: Usd;
+  /** Do not ask. */
+  readonly yes?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -47,37 +61,41 @@ export async function run(options: RunOptions): Promise<number> {
   await checkBeforeSpending({ ...open, project }, options.replayOnly === true ? 'nothing' : 'all');
   const cards = openRateCards(project);
   const plan = await planProject(project);
-  if (options.requirePriced === true) requirePriced(plan, openPricer(cards), new Date().toISOString());
+  await checkMoney(plan, cards, options);
   const ledger = shownPath(project.ledger);
   const writer = await openRunLedger(ledger, options.wait === true);
   removeLeftoverFolders();
   const reader = openReader(ledger);
   let estimating: Estimating | undefined;
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
-  const wiring = wire({ ...open, project }, { writer, reader }, pricer);
+  const wiring = wire(
+    { ...open, project },
+    { writer, reader },
+    { pricer, worstCase: createWorstCase(cards) },
+  );
   try {
     const digest = cardDigest(cards);
-    const begun =
-      options.resume === undefined
-        ? await beginRun(plan, digest, writer, { fresh: options.fresh === true })
-        : resumeRun(plan, options.resume, reader);
+    const resumed = options.resume === undefined ? null : resumeRun(plan, options.resume, reader);
+    // Before a new run is written: a budget that cannot be kept must leave no empty one.
+    const budget = budgetOf(resumed?.id ?? null, project, reader);
+    const begun = resumed ?? (await beginRun(plan, digest, writer, { fresh: options.fresh === true }));
     const trials = begun.fresh ? NO_REUSE : reusableTrials(plan, begun, digest.sha256, reader);
     if (options.replayOnly !== true && !trials.coversAll()) await openEverything(plan, wiring.dependencies);
-    const taken = { ...begun, ...trials };
+    const taken = { begun: { ...begun, ...trials }, budget };
     const state = await execute(plan, taken, wiring.dependencies, options).catch((failure: unknown) => {
-      console.error(`
-stopped; go on with: firstpass run --resume ${begun.id}
-`);
+      console.error(`\nstopped; go on with: firstpass run --resume ${begun.id}\n`);
       throw failure;
     });
-    await writer.append([
-      {
-        kind: 'event',
-        event: { run: begun.id, trialId: null, at: new Date().toISOString(), ...state.event },
-      },
-    ]);
+    const at = new Date().toISOString();
+    await writer.append(
+      state.events.map((event) => ({ kind: 'event', event: { run: begun.id, trialId: null, at, ...event } })),
+    );
     const { document } = printSummary(reader, begun.id, options.json === true);
-    if (state.complete) {
+    if (state.kind === 'budget' && state.budget !== null) {
+      console.error(`\n${budgetEnding(begun.id, state.budget)}`);
+      return EXIT.budget;
+    }
+    if (state.kind === 'complete') {
       // A call may end without a price all the same: another model served, or the answer broke off.
       return options.requirePriced === true && document.totals.unpriced > 0 ? EXIT.degraded : EXIT.ok;
     }
@@ -114,6 +132,17 @@ function refuseFreshReplay({ fresh, replayOnly }: RunOptions): void {
   });
 }
 
+/** Says no before anything is bought: to what has no price or no bound where it must, or costs too much. */
+async function checkMoney(plan: Plan, cards: readonly RateCard[], options: RunOptions): Promise<void> {
+  const pricer = openPricer(cards);
+  const at = new Date().toISOString();
+  if (options.requirePriced === true) requirePriced(plan, pricer, at);
+  requireBounded(plan, createWorstCase(cards), at);
+  if (options.askAbove !== undefined && options.yes !== true) {
+    await askAbove(options.askAbove, forecastOf(plan, pricer));
+  }
+}
+
 /** Opens what the trials will use: a validator or tool that cannot start must say so before anything is paid. */
 async function openEverything(plan: Plan, dependencies: Parameters<typeof runPlan>[1]): Promise<void> {
   for (const { spec } of plan.cells) await dependencies.judgeOf(spec);
@@ -124,20 +153,22 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
   const { concurrency } = options;
   return {
     ...project,
+    budgets: withRunCap(project.budgets, options.budgetUsd),
     ledger: options.ledger === undefined ? project.ledger : path.resolve(options.ledger),
     concurrency: concurrency === undefined ? project.concurrency : { default: concurrency, perProvider: {} },
   };
 }
 
 interface ExecutedState {
-  readonly complete: boolean;
+  readonly kind: RunResult['state'];
   readonly missing: readonly TrialKey[];
-  readonly event: { readonly name: string; readonly detail: Readonly<Record<string, number | string>> };
+  readonly budget: RunResult['budget'];
+  readonly events: readonly Pick<LedgerEvent, 'name' | 'detail'>[];
 }
 
 async function execute(
   plan: Plan,
-  begun: BegunRun & ReusableTrials,
+  { begun, budget }: { readonly begun: BegunRun & ReusableTrials; readonly budget: RunBudget | undefined },
   dependencies: Parameters<typeof runPlan>[1],
   options: RunOptions,
 ): Promise<ExecutedState> {
@@ -157,12 +188,16 @@ async function execute(
         drain: AbortSignal.any([interrupt.drain, dependencies.ledger.distress]),
         stop: interrupt.stop,
         onProgress: (progress: RunProgress) => line?.update(progress),
+        ...(budget === undefined ? {} : { budget }),
       },
       dependencies,
     );
     const detail = { state: result.state, eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100 };
-    const { state, missing } = result;
-    return { complete: state === 'complete', missing, event: { name: 'run-finished', detail } };
+    const events = [
+      ...(result.budget === null ? [] : [budgetEvent(result.budget)]),
+      { name: 'run-finished', detail },
+    ];
+    return { kind: result.state, missing: result.missing, budget: result.budget, events };
   } finally {
     line?.end();
     loop.disable();

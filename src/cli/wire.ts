@@ -7,6 +7,7 @@ import type { Agent } from '../model/agent.ts';
 import type { Pricer } from '../model/call.ts';
 import type { LedgerReader, LedgerWriter } from '../model/ledger.ts';
 import type { Spec } from '../model/spec.ts';
+import type { WorstCasePricer } from '../model/worst-case.ts';
 import { startSandbox } from '../provider/sandbox/index.ts';
 import { renderFeedback, renderPrompt } from '../spec/template.ts';
 import type { OpenProject } from './open-project.ts';
@@ -21,7 +22,7 @@ export interface Wiring {
 export function wire(
   open: OpenProject,
   ledger: { readonly writer: LedgerWriter; readonly reader: LedgerReader },
-  pricer: Pricer,
+  prices: { readonly pricer: Pricer; readonly worstCase: WorstCasePricer },
 ): Wiring {
   const { project, definitions } = open;
   const closers: (() => Promise<void>)[] = [];
@@ -44,7 +45,7 @@ export function wire(
   return {
     dependencies: {
       ledger: ledger.writer,
-      pricer,
+      ...prices,
       agentOf: (variant) =>
         remembered(agents, variant.id, async () => closing(await openAgent(variant, context))),
       judgeOf: (spec) => remembered(judges, spec.id, async () => openJudge(spec)),

@@ -5,22 +5,20 @@ import type { Attempt } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
 import { withDeadline } from './deadline.ts';
 import type { FinishedAttempt, TrialJob } from './job.ts';
-import { openMeter } from './meter.ts';
+import { BUDGET_LIMIT, type MeterPlace, openMeter } from './meter.ts';
 
 /** Returns the attempt that was made and written, or null when it was cancelled: then a resume makes it again. */
 export async function runAttempt(job: TrialJob): Promise<FinishedAttempt | null> {
   const { dependencies, context } = job;
-  const { spec } = job.planned.cell;
   const number = job.attempts.length + 1;
   const variant = variantOfAttempt(job, number);
   const agent = await dependencies.agentOf(variant);
   const request = attemptRequest(job, variant);
   const startedAt = dependencies.clock.now();
   const startedMs = dependencies.clock.elapsedMs();
-  const place = { run: context.run, trialId: job.trialId, attempt: number, spec };
-  const meter = openMeter({ ...place, trial: job.tally, recorded: context.recorded }, dependencies);
+  const meter = openMeter(meterPlace(job, variant, number), dependencies);
   const seconds = secondsLeft(job);
-  const deadline = withDeadline(seconds, context.signal, () => meter.tally.waitMs);
+  const deadline = withDeadline(seconds, context.signal, () => meter.waitedMs());
   // With no time left nothing may be bought, not even what would be broken off at once.
   const result = seconds === 0 ? OUT_OF_TIME : await agent.attempt(request, meter, deadline.signal);
   deadline.clear();
@@ -48,6 +46,14 @@ export async function runAttempt(job: TrialJob): Promise<FinishedAttempt | null>
   const records: LedgerRecord[] = blob === null ? [] : [blob.record];
   await dependencies.ledger.append([...records, { kind: 'attempt', attempt }]);
   return { attempt, text };
+}
+
+function meterPlace(job: TrialJob, variant: Variant, attempt: number): MeterPlace {
+  const { context, trialId, tally: trial } = job;
+  const { run, recorded, budget, signal } = context;
+  const { spec } = job.planned.cell;
+  const requestSeconds = context.requestSeconds(variant);
+  return { run, trialId, attempt, spec, variant, requestSeconds, trial, recorded, budget, signal };
 }
 
 const OUT_OF_TIME: AttemptResult = { kind: 'timeout', reason: 'the trial ran past its time limit' };
@@ -111,6 +117,7 @@ export async function judgeOutput(
 
 function verdictOfResult(result: AttemptResult, checks: readonly Check[]): Verdict {
   if (result.kind === 'output') return verdictOf(checks);
+  if (result.kind === 'limit' && result.limit === BUDGET_LIMIT) return 'not-judged';
   return result.kind === 'infra-error' || result.kind === 'cancelled' ? 'not-judged' : 'incorrect';
 }
 
@@ -119,6 +126,7 @@ function reasonOf(result: AttemptResult): string | null {
     case 'output':
       return null;
     case 'limit':
+      if (result.limit === BUDGET_LIMIT) return result.reason;
       return `stopped by the limit \`${result.limit}\`: ${result.reason}`;
     case 'cancelled':
       return 'the attempt ran past its time limit';

@@ -5,6 +5,7 @@ import type { Charge } from '../model/charge.ts';
 import type { Check } from '../model/check.ts';
 import type { LedgerRecord, LedgerWriter } from '../model/ledger.ts';
 import type { Spec } from '../model/spec.ts';
+import type { WorstCasePricer } from '../model/worst-case.ts';
 import type { Attempt } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
 
@@ -39,6 +40,8 @@ export interface Recorded {
 export interface Dependencies {
   readonly ledger: LedgerWriter;
   readonly pricer: Pricer;
+  /** What a call can cost at the most: held in budgets, and written before the call is made. */
+  readonly worstCase: WorstCasePricer;
   readonly agentOf: (variant: Variant) => Promise<Agent>;
   readonly judgeOf: (spec: Spec) => Promise<Judge>;
   readonly renderPrompt: (spec: Spec, item: Case, variant: Variant) => RenderedPrompt;

@@ -1,6 +1,7 @@
 import type { Attempt } from '../model/trial.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Variant } from '../model/variant.ts';
+import type { TrialBudget } from './budget/run-budget.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import type { StoredTrial, WhenShort } from './stored.ts';
 import type { Tally } from './tally.ts';
@@ -15,6 +16,10 @@ export interface TrialContext {
   /** A trial of an earlier run that may stand for this one; null when there is none. */
   readonly stored: StoredTrial | null;
   readonly whenShort: WhenShort;
+  /** What the trial may still spend; null without budgets. */
+  readonly budget: TrialBudget | null;
+  /** Seconds after which a request of this variant is broken off; null when nothing ends it. */
+  readonly requestSeconds: (variant: Variant) => number | null;
   /** Ends everything at once, without losing what is paid. */
   readonly signal: AbortSignal;
 }

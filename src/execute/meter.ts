@@ -3,26 +3,38 @@ import type { Call } from '../model/call.ts';
 import type { Charge } from '../model/charge.ts';
 import type { Intent, LedgerRecord } from '../model/ledger.ts';
 import type { CallFinding, CallPermit, CallRequest, Meter } from '../model/meter.ts';
-import type { Spec } from '../model/spec.ts';
-import { formatUsd } from '../model/money.ts';
+import { formatUsd, type Usd, ZERO_USD } from '../model/money.ts';
+import type { WorstCase } from '../model/worst-case.ts';
 import { type ReportedDifference, reportedDifference } from '../price/reported.ts';
+import { billOf } from './bill.ts';
+import type { TrialBudget } from './budget/run-budget.ts';
+import { callBounds, type CallMaker } from './call-bounds.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { addCall, emptyTally, reachedLimit, type Tally } from './tally.ts';
+import { openWaits } from './waits.ts';
 
 /** The meter of one attempt, with what the trial loop reads from it afterwards. */
 export interface AttemptMeter extends Meter {
   readonly tally: Tally;
+  /** Milliseconds that the attempt waited for us, what it waits for now included. */
+  waitedMs(): number;
 }
 
+/** The name of the limit that a budget is, in a permit that was not given. */
+export const BUDGET_LIMIT = 'budget';
+
 /** Where a meter's calls belong. */
-export interface MeterPlace {
+export interface MeterPlace extends CallMaker {
   readonly run: string;
   readonly trialId: number;
   readonly attempt: number;
-  readonly spec: Spec;
   /** The trial's own tally: grows with every call of every attempt. */
   readonly trial: Tally;
   readonly recorded: Recorded | null;
+  /** What the trial may still spend; null without budgets. */
+  readonly budget: TrialBudget | null;
+  /** Ends everything at once. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -38,6 +50,12 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     addCall(place.trial, call, charges);
   };
 
+  const waited = (ms: number): void => {
+    tally.waitMs += ms;
+    place.trial.waitMs += ms;
+  };
+  const waits = openWaits(dependencies.clock.elapsedMs, waited);
+
   async function begin(request: CallRequest): Promise<CallPermit> {
     const tryNumber = request.tryNumber ?? 1;
     if (tryNumber === 1) seq += 1;
@@ -49,13 +67,23 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     }
     const stop = tryNumber === 1 ? limitReached(place, tally, request) : null;
     if (stop !== null) return { kind: 'stopped', ...stop };
+    const worst = worstCaseOf(place, request, dependencies);
+    const { budget, signal } = place;
+    const room =
+      budget === null
+        ? null
+        : await waits.during(async () => budget.reserve(request.provider, worst, signal));
+    if (room?.kind === 'refused') return { kind: 'stopped', limit: BUDGET_LIMIT, reason: room.reason };
     const callId = dependencies.ledger.nextId('call');
-    const opened = { seq, tryNumber, requestHash, callId, startedAt: dependencies.clock.now(), request };
+    const startedAt = room?.at ?? dependencies.clock.now();
+    const reservation = worst.kind === 'known' ? worst.usd : null;
+    const opened = { seq, tryNumber, requestHash, callId, startedAt, request, reservation };
     await dependencies.ledger.append([{ kind: 'intent', intent: intentOf(place, opened) }]);
     return {
       kind: 'open',
       settle: async (finding) => {
         const { records, call, charges } = settleRecords(place, opened, finding, dependencies);
+        room?.settle(billOf(charges, reservation).counted);
         count(call, charges);
         await dependencies.ledger.append(records);
       },
@@ -65,10 +93,8 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   return {
     tally,
     begin,
-    waited: (ms) => {
-      tally.waitMs += ms;
-      place.trial.waitMs += ms;
-    },
+    waited,
+    waitedMs: () => tally.waitMs + waits.ongoingMs(),
     note: (name, detail) => {
       const event = { run: place.run, trialId: place.trialId, at: dependencies.clock.now(), name, detail };
       // A failing ledger is reported by the next awaited append; a note alone must not end the attempt.
@@ -77,11 +103,17 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   };
 }
 
+/** A replay asks for what it repeats and buys nothing. */
+function worstCaseOf(place: MeterPlace, request: CallRequest, { worstCase, clock }: Dependencies): WorstCase {
+  if (place.variant.agent === 'replay') return { kind: 'known', usd: ZERO_USD };
+  return worstCase(callBounds(request, place, clock.now()));
+}
+
 function intentOf(place: MeterPlace, opened: OpenedCall): Intent {
-  const { callId, seq, tryNumber, startedAt, request } = opened;
+  const { callId, seq, tryNumber, startedAt, request, reservation } = opened;
   const { kind, name } = request;
   const { trialId, attempt } = place;
-  return { callId, trialId, attempt, seq, tryNumber, kind, name, at: startedAt, reservation: null };
+  return { callId, trialId, attempt, seq, tryNumber, kind, name, at: startedAt, reservation };
 }
 
 function settleRecords(
@@ -104,6 +136,10 @@ function settleRecords(
   records.push({ kind: 'call', priced: { call, charges } });
   const difference = reportedDifference(call, charges, dependencies.pricer);
   if (difference !== null) records.push(differenceRecord(place, call, difference));
+  const { priced } = billOf(charges, opened.reservation);
+  if (opened.reservation !== null && priced > opened.reservation) {
+    records.push(overRecord(place, call, { priced, reservation: opened.reservation }));
+  }
   return { records, call, charges };
 }
 
@@ -121,6 +157,17 @@ function differenceRecord(place: MeterPlace, call: Call, difference: ReportedDif
   return { kind: 'event', event: { run, trialId, at: call.startedAt, name: 'reported-difference', detail } };
 }
 
+/** Whoever bills more than a call could cost has sent more than was allowed, or has a price that no card knows. */
+function overRecord(
+  place: MeterPlace,
+  call: Call,
+  { priced, reservation }: { readonly priced: Usd; readonly reservation: Usd },
+): LedgerRecord {
+  const detail = { call: call.id, reservation: formatUsd(reservation), cost: formatUsd(priced) };
+  const { run, trialId } = place;
+  return { kind: 'event', event: { run, trialId, at: call.startedAt, name: 'over-reservation', detail } };
+}
+
 interface OpenedCall {
   readonly seq: number;
   readonly tryNumber: number;
@@ -128,6 +175,8 @@ interface OpenedCall {
   readonly callId: number;
   readonly startedAt: string;
   readonly request: CallRequest;
+  /** The most that it can cost; null when nobody can say. */
+  readonly reservation: Usd | null;
 }
 
 function limitReached(

@@ -1,26 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import type { TrialKey } from '../model/trial.ts';
-import { type Usd, ZERO_USD } from '../model/money.ts';
 import type { Project } from '../model/project.ts';
 import type { Variant } from '../model/variant.ts';
 import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import { admit, requestSeconds } from './admission.ts';
+import type { BudgetReport, RunBudget } from './budget/run-budget.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { runGated } from './gate.ts';
+import type { TrialContext } from './job.ts';
+import { countTrial, emptyCount, type RunCount, type RunProgress } from './run-count.ts';
 import type { StoredTrial, WhenShort } from './stored.ts';
 import { runTrial } from './trial.ts';
-
-/** How far a run is. Spend excludes people's minutes, which are estimates. */
-export interface RunProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly correct: number;
-  /** By this run: what it took over was paid by earlier ones. */
-  readonly spent: Usd;
-  /** Charges without a price: `spent` is a lower bound. */
-  readonly unpriced: number;
-  /** Trials that began with an output of an earlier run. */
-  readonly reused: number;
-}
 
 export interface RunOptions {
   readonly run: string;
@@ -38,14 +28,24 @@ export interface RunOptions {
   /** Aborted by the second: everything ends at once. */
   readonly stop: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
+  /** Caps on what is bought; left out: none. */
+  readonly budget?: RunBudget;
+}
+
+/** What the budgets of a run kept it from. */
+export interface RunBudgetResult extends BudgetReport {
+  /** Trials that were not begun, or not taken up again. */
+  readonly notBegun: number;
+  /** Trials that ended half-way. */
+  readonly stopped: number;
 }
 
 export interface RunResult {
   /**
-   * `complete`: every planned trial ended. `drained`: some were not begun, or were interrupted. `incomplete`:
-   * some would have had to be bought and might not.
+   * `complete`: every planned trial ended. `drained`: some were not begun, or were interrupted. `budget`: a
+   * budget kept trials from being begun or ended. `incomplete`: some would have had to be bought and might not.
    */
-  readonly state: 'complete' | 'drained' | 'incomplete';
+  readonly state: 'complete' | 'drained' | 'budget' | 'incomplete';
   readonly progress: RunProgress;
   /** Trials that would have had to be bought and might not. */
   readonly missing: readonly TrialKey[];
@@ -53,6 +53,8 @@ export interface RunResult {
   readonly short: number;
   /** Trials of which stored attempts were left out, as they would not have been asked for. */
   readonly dropped: number;
+  /** Null without budgets. */
+  readonly budget: RunBudgetResult | null;
 }
 
 /** Runs every planned trial that is not finished, provider by provider side by side. */
@@ -60,61 +62,77 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
   const { plan } = options;
   // Every attempt, validator and tool in flight listens: hundreds are normal.
   setMaxListeners(0, options.drain, options.stop);
-  const progress = { done: 0, total: plan.size, correct: 0, spent: ZERO_USD, unpriced: 0, reused: 0 };
-  const missing: TrialKey[] = [];
-  let interrupted = 0;
-  let short = 0;
-  let dropped = 0;
-  const whenShort = options.whenShort ?? 'buy';
-  const variantOf = (id: string): Variant => {
-    const found = plan.project.variants.find((variant) => variant.id === id);
-    if (found === undefined) throw new Error(`no variant "${id}"`);
-    return found;
-  };
+  const count = emptyCount();
   const work = async (planned: PlannedTrial): Promise<void> => {
-    if (options.drain.aborted) {
-      interrupted += 1;
-      return;
-    }
-    const recorded = options.recorded(planned.key);
-    const stored = recorded === null ? (options.stored?.(planned) ?? null) : null;
-    if (stored === null && whenShort !== 'buy') {
-      missing.push(planned.key);
-      return;
-    }
-    const context = {
-      run: options.run,
-      variantOf,
-      recorded,
-      stored,
-      whenShort,
-      signal: options.stop,
-    };
-    const result = await runTrial(planned, context, dependencies);
-    const { spent, reused } = result;
-    progress.spent += spent.cost - (reused?.cost ?? ZERO_USD);
-    progress.unpriced += spent.unpriced - (reused?.unpriced ?? 0);
-    if (reused !== null) progress.reused += 1;
-    if (result.kind === 'interrupted') interrupted += 1;
-    else if (result.kind === 'skipped') missing.push(planned.key);
-    else {
-      progress.done += 1;
-      if (reused?.dropped === true) dropped += 1;
-      if (reused?.short === true && whenShort === 'end') short += 1;
-      if (result.end.outcome === 'correct') progress.correct += 1;
-    }
-    options.onProgress(progress);
+    await runOne(planned, count, options, dependencies);
+    options.onProgress(progressOf(count, options));
   };
   const gates = [...new Set(plan.cells.map((cell) => gateOf(cell.variant)))];
   const settled = await Promise.allSettled(
-    gates.map((gate) =>
-      runGated(remaining(options, gate, progress), concurrencyOf(plan.project, gate), work),
-    ),
+    gates.map((gate) => runGated(remaining(options, gate, count), concurrencyOf(plan.project, gate), work)),
   );
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
-  const stopped = interrupted > 0 || options.drain.aborted;
-  const state = stopped ? 'drained' : missing.length > 0 ? 'incomplete' : 'complete';
-  return { state, progress, missing, short, dropped };
+  const { missing, short, dropped, notBegun, stopped } = count;
+  const { budget } = options;
+  return {
+    state: stateOf(count, options),
+    progress: progressOf(count, options),
+    missing,
+    short,
+    dropped,
+    budget: budget === undefined ? null : { ...budget.report(), notBegun, stopped },
+  };
+}
+
+async function runOne(
+  planned: PlannedTrial,
+  count: RunCount,
+  options: RunOptions,
+  dependencies: Dependencies,
+): Promise<void> {
+  const { run, drain, stop, plan } = options;
+  const whenShort = options.whenShort ?? 'buy';
+  if (drain.aborted) return void (count.interrupted += 1);
+  const recorded = options.recorded(planned.key);
+  const stored = recorded === null ? (options.stored?.(planned) ?? null) : null;
+  if (stored === null && whenShort !== 'buy') return void count.missing.push(planned.key);
+  const admission = { ...options, project: plan.project };
+  const budget = await admit(planned, stored !== null, admission, dependencies);
+  if (typeof budget === 'string') return void (count.notBegun += 1);
+  try {
+    // The wait for room may have been long.
+    if (drain.aborted) return void (count.interrupted += 1);
+    const context: TrialContext = {
+      run,
+      variantOf: (id) => variantOf(plan, id),
+      recorded,
+      stored,
+      whenShort,
+      budget,
+      requestSeconds: (variant) => requestSeconds(plan.project, variant),
+      signal: stop,
+    };
+    countTrial(count, planned.key, await runTrial(planned, context, dependencies), whenShort);
+  } finally {
+    budget?.close();
+  }
+}
+
+function variantOf({ project }: Plan, id: string): Variant {
+  const found = project.variants.find((variant) => variant.id === id);
+  if (found === undefined) throw new Error(`no variant "${id}"`);
+  return found;
+}
+
+function progressOf(count: RunCount, { plan, budget }: RunOptions): RunProgress {
+  const { done, correct, spent, unpriced, reused } = count;
+  return { done, total: plan.size, correct, spent, unpriced, reused, budget: budget?.ofRun() ?? null };
+}
+
+function stateOf(count: RunCount, { drain }: RunOptions): RunResult['state'] {
+  if (count.interrupted > 0 || drain.aborted) return 'drained';
+  if (count.notBegun + count.stopped > 0) return 'budget';
+  return count.missing.length > 0 ? 'incomplete' : 'complete';
 }
 
 /** Yields the trials of one gate that still have to run; counts the finished ones as done. */

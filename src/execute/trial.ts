@@ -3,6 +3,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Attempt, TrialEnd } from '../model/trial.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import { runAttempt } from './attempt.ts';
+import { STOPPED_BY_BUDGET } from './budget/run-budget.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import type { TrialContext, TrialJob } from './job.ts';
 import { type Reused, reuseTrial } from './reuse.ts';
@@ -110,7 +111,8 @@ function settledOutcome(last: Attempt, maxAttempts: number): Outcome | null {
       return last.number >= maxAttempts ? 'incorrect' : null;
     // The agent used up what the spec allows: a failure of the agent, like a wrong answer.
     case 'limit':
-      return 'incorrect';
+      // Ours, not the agent's: a budget ended.
+      return last.reason?.startsWith(STOPPED_BY_BUDGET) === true ? 'budget-stopped' : 'incorrect';
     case 'refused':
     case 'timeout':
     case 'infra-error':

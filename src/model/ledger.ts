@@ -195,6 +195,41 @@ export interface StrayRow {
   readonly row: string;
 }
 
+/** Whose purchases: a run's, or those of the whole ledger from one instant to before another (ISO 8601). */
+export type BoughtOf = { readonly run: string } | { readonly from: string; readonly to: string };
+
+/** Where something was bought. */
+interface Buyer {
+  readonly run: string;
+  readonly spec: string;
+  readonly variant: string;
+  /** Who is paid; null for tools and compute, and where no answer says it. */
+  readonly provider: string | null;
+}
+
+/** The priced charges of everything that one cell bought from one provider. */
+export interface Bought extends Buyer {
+  readonly usd: Usd;
+}
+
+/** A purchase that may have cost more than its charges say: no answer came, or a part has no price. */
+export interface UnsettledPurchase extends Buyer {
+  readonly kind: CallKind;
+  /** Model id, tool name, or SKU of compute. */
+  readonly name: string;
+  readonly answered: boolean;
+  /** The most that it can have cost; null when nobody could say. */
+  readonly reservation: Usd | null;
+  /** What has a price of it, contained in what was bought. */
+  readonly priced: Usd;
+}
+
+/** What was bought through meters: minutes of people, imports and reused answers are none of it. */
+export interface Purchases {
+  readonly settled: readonly Bought[];
+  readonly unsettled: readonly UnsettledPurchase[];
+}
+
 /** Reading; any number of processes at once, also while a writer writes. */
 export interface LedgerReader {
   /** All runs, newest first. */
@@ -231,6 +266,8 @@ export interface LedgerReader {
   /** Text of a blob; null when it is not stored. */
   blob(sha256: string): string | null;
   events(run: string): readonly LedgerEvent[];
+  /** What was bought, for budgets, at the prices that it was bought at. */
+  purchases(of: BoughtOf): Purchases;
   rateCard(sha256: string): string | null;
   close(): void;
 }

@@ -1,3 +1,4 @@
+import type { Budgets } from './budget.ts';
 import type { Spec } from './spec.ts';
 import type { TagPolicy, Tags } from './tags.ts';
 import type { Variant } from './variant.ts';
@@ -22,6 +23,7 @@ export interface Project {
   readonly ledger: string;
   readonly tags: Tags;
   readonly tagPolicy: TagPolicy;
+  readonly budgets: Budgets;
 }
 
 export interface Concurrency {

@@ -1,6 +1,6 @@
 import type { PriceableCall, Pricer } from '../model/call.ts';
 import type { Total } from '../model/charge.ts';
-import { ZERO_USD } from '../model/money.ts';
+import { sumUsd, ZERO_USD } from '../model/money.ts';
 import type { RenderedPrompt } from '../model/agent.ts';
 import { NO_USAGE } from '../model/usage.ts';
 import type { Plan, PlannedCell } from './plan.ts';
@@ -43,6 +43,22 @@ export function forecast(
     const calls = { atLeast: own.calls.atLeast, atMost: Math.max(own.calls.atMost, other.calls.atMost) };
     return { ...own, calls, atMost: dearer(own.atMost, other.atMost) };
   });
+}
+
+/** Returns the sum of the cells' forecasts; there is no ceiling when one of them has none. */
+export function forecastTotal(cells: readonly CellForecast[]): Pick<CellForecast, 'atLeast' | 'atMost'> {
+  const most = cells.flatMap(({ atMost }) => (atMost === null ? [] : [atMost]));
+  return {
+    atLeast: sumTotals(cells.map(({ atLeast }) => atLeast)),
+    atMost: most.length < cells.length ? null : sumTotals(most),
+  };
+}
+
+function sumTotals(totals: readonly Total[]): Total {
+  return {
+    usd: sumUsd(totals.map(({ usd }) => usd)),
+    unpriced: totals.reduce((sum, { unpriced }) => sum + unpriced, 0),
+  };
 }
 
 /** The last attempt may be the other variant's: as if the dearer one made them all, nothing can cost more. */

@@ -33,7 +33,7 @@ export function toolCharge(call: PriceableCall, rowOf: (sku: string) => ToolRate
 }
 
 /** Returns the price of a call or of a session. */
-function usePrice(row: ToolRate): Ratio | null {
+export function usePrice(row: ToolRate): Ratio | null {
   if (row.per_1000 === undefined) return usdRatio(row.per_call ?? row.per_session ?? null);
   const thousand = usdRatio(row.per_1000);
   return thousand === null ? null : multiply(thousand, { numerator: 1n, denominator: 1000n });

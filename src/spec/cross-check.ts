@@ -3,6 +3,7 @@ import type { LoadedProject, LoadedVariant } from './load-project.ts';
 import type { LoadedSpec } from './load-spec.ts';
 import type { LoadedPrompt } from './load-template.ts';
 import { type Path, problemAt, type Source } from './source.ts';
+import { budgetProblems } from './budget-check.ts';
 import { didYouMean } from './suggest.ts';
 import { promptContext } from './template.ts';
 import { checkTemplate, type SampleContext, type TemplateSource } from './template-check.ts';
@@ -21,6 +22,7 @@ export function crossCheck(whole: Whole): readonly Problem[] {
     ...duplicateVariants(whole),
     ...unknownReferences(whole),
     ...providers(whole),
+    ...budgetsKept(whole),
     ...requiredTags(whole),
     ...templates(whole),
   ];
@@ -101,6 +103,14 @@ function providers({ source, loaded }: Whole): readonly Problem[] {
     return [problemAt(source.locate(['providers', name], 'key'), 'spec/missing-key', message, hint)];
   });
   return [...unknown, ...unaddressed];
+}
+
+function budgetsKept({ source, loaded, specs }: Whole): readonly Problem[] {
+  const escalated = new Set(specs.map(({ spec }) => spec.retry.escalateTo));
+  const used = loaded.variants.filter(
+    ({ variant }) => escalated.has(variant.id) || specs.some(({ spec }) => doesSpec(variant, spec.id)),
+  );
+  return budgetProblems(source, loaded.project, used);
 }
 
 function requiredTags({ loaded, specs }: Whole): readonly Problem[] {

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import type { Budgets } from '../model/budget.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { parseUsd, type Usd } from '../model/money.ts';
 import type { Concurrency, Project, ProviderSettings } from '../model/project.ts';
 import type { ModelParameters, Variant } from '../model/variant.ts';
 import { type Base, type LoadedPrompt, loadPrompt, templatesOf } from './load-template.ts';
@@ -47,6 +49,7 @@ export function loadProjectFile(base: Base, finding: ShapeFinding): LoadedProjec
       require: strings(policy['require']),
       missing: policy['missing'] === 'reject' ? 'reject' : 'unattributed',
     },
+    budgets: budgetsOf(objectOf(value['budgets'])),
   };
   return { project, variants, patterns: Array.isArray(specs) ? strings(specs) : [scalarText(specs)] };
 }
@@ -79,6 +82,23 @@ function providerOf(value: JsonObject): ProviderSettings {
     requestSeconds: numberOf(value['requestSeconds']) ?? 120,
     maxTries: numberOf(value['maxTries']) ?? 4,
   };
+}
+
+function budgetsOf(value: JsonObject): Budgets {
+  const provider = Object.entries(objectOf(value['provider'])).map(
+    ([name, cap]) => [name, parseUsd(scalarText(cap))] as const,
+  );
+  return {
+    run: usdOf(value['run']),
+    cell: usdOf(value['cell']),
+    provider: Object.fromEntries(provider),
+    day: usdOf(value['day']),
+  };
+}
+
+function usdOf(value: Json | undefined): Usd | null {
+  const text = textOf(value);
+  return text === null ? null : parseUsd(text);
 }
 
 function rateCardsOf(base: Base, value: Json | undefined): readonly string[] {

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { NO_BUDGETS } from '../../src/model/budget.ts';
 import type { AgentContext } from '../../src/agent/context.ts';
 import type { AttemptRequest } from '../../src/model/agent.ts';
 import type { ProviderSettings } from '../../src/model/project.ts';
@@ -72,6 +73,7 @@ export function contextOf(url: string, rest: Partial<ProviderSettings> = {}): Ag
       ledger: '',
       tags: {},
       tagPolicy: { require: [], missing: 'unattributed' },
+      budgets: NO_BUDGETS,
     },
     env: { LOCAL_KEY: 'sk-local-key', OPENAI_API_KEY: 'sk-local-key', ANTHROPIC_API_KEY: 'sk-local-key' },
     // A model agent reads no recorded runs.

@@ -63,6 +63,21 @@ describe('what is checked', () => {
       'specs/fields/spec.yaml:1:1 spec/missing-tag spec "fields" lacks the tag "team" that the project requires',
     ],
     [
+      'budget without a ceiling on answers',
+      withVariant('budgets: {run: "5.00"}\n'),
+      'firstpass.yaml:3:5 spec/missing-key variant "steady" needs "maxOutputTokens" under a budget: an answer of any length can cost any amount',
+    ],
+    [
+      'budget of an unknown provider',
+      withVariant('budgets: {provider: {sandbocks: "1"}}\n'),
+      'firstpass.yaml:5:22 spec/unknown-provider unknown provider "sandbocks"',
+    ],
+    [
+      'budget that is no decimal text',
+      withVariant('budgets: {run: 5}\n'),
+      'firstpass.yaml:5:16 spec/wrong-type "run" must be a string, not 5',
+    ],
+    [
       'no cases',
       spec((text) => text.replace(/cases:[^]*validators/, 'cases: []\nvalidators')),
       'specs/fields/spec.yaml:4:1 spec/no-cases the spec has no cases',

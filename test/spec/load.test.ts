@@ -27,6 +27,7 @@ describe('a project without mistakes', () => {
       ledger: path.join(root, '.firstpass/ledger.db'),
       tags: {},
       tagPolicy: { require: [], missing: 'unattributed' },
+      budgets: { run: null, cell: null, provider: {}, day: null },
       variants: [
         {
           id: 'steady',
@@ -99,6 +100,7 @@ rateCards: [rates.yaml]
 concurrency: {default: 4, local: 2}
 tags: {team: demo, year: 2026}
 tagPolicy: {require: [team], missing: reject}
+budgets: {run: "5.00", cell: "1", provider: {local: "0.000000001"}, day: "20"}
 providers:
   local: {kind: openai-compatible, baseUrl: "http://127.0.0.1:8080/v1", apiKeyEnv: LOCAL_KEY, requestSeconds: 60, maxTries: 2}
 variants:
@@ -151,6 +153,12 @@ sla: {p95Seconds: 20}
       apiKeyEnv: 'LOCAL_KEY',
       requestSeconds: 60,
       maxTries: 2,
+    });
+    expect(project?.budgets).toEqual({
+      run: parseUsd('5'),
+      cell: parseUsd('1'),
+      provider: { local: 10n ** 9n },
+      day: parseUsd('20'),
     });
     expect(project?.tags).toEqual({ team: 'demo', year: '2026' });
     expect(project?.rateCards).toEqual([path.join(root, 'rates.yaml')]);

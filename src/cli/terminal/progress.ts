@@ -1,5 +1,5 @@
-import { roundUsd } from '../../model/money.ts';
-import type { RunProgress } from '../../execute/run.ts';
+import { formatUsd, roundUsd } from '../../model/money.ts';
+import type { RunProgress } from '../../execute/run-count.ts';
 
 /** A line that says how far a run is: redrawn on a terminal, one line every so often elsewhere. */
 export interface ProgressLine {
@@ -13,10 +13,12 @@ const PLAIN_MS = 10_000;
 
 /** Returns the text of the line; `elapsedMs` since the run began gives the time that remains. */
 export function progressText(progress: RunProgress, elapsedMs: number, doneAtStart: number): string {
-  const { done, total, correct, spent, unpriced } = progress;
+  const { done, total, correct, budget, unpriced } = progress;
   const made = done - doneAtStart;
   const remainingMs = made > 0 ? (elapsedMs / made) * (total - done) : null;
-  const money = `${unpriced > 0 ? '≥ ' : ''}$${roundUsd(spent, 4)} spent`;
+  const spent = roundUsd(budget?.spent ?? progress.spent, 4);
+  const cap = budget === null ? '' : ` of $${formatUsd(budget.cap)}`;
+  const money = `${unpriced > 0 ? '≥ ' : ''}$${spent}${cap} spent`;
   const parts = [`${done}/${total} trials`, `${correct} correct`, money];
   if (progress.reused > 0) parts.push(`${progress.reused} reused`);
   if (remainingMs !== null && done < total) parts.push(`${clockText(remainingMs)} left`);

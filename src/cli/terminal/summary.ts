@@ -97,13 +97,14 @@ function noteLines(spec: SpecView, columns: number): readonly string[] {
   });
 }
 
-function spendLines({ spend }: ReportView, columns: number): readonly string[] {
+function spendLines({ spend, budgets }: ReportView, columns: number): readonly string[] {
   const parts = spend.components.map(({ name, text, share }) => `${name.toLowerCase()} ${text} (${share})`);
   const split = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
   return [
     ...wrapped(`${spend.reused === null ? 'Spent' : 'In these figures'} ${spend.total}${split}`, columns),
     ...(spend.inDoubt === null ? [] : wrapped(`plus ${spend.inDoubt}`, columns)),
     ...(spend.reused === null ? [] : wrapped(spend.reused, columns)),
+    ...budgets.flatMap((sentence) => wrapped(printable(sentence), columns)),
     ...(spend.wasteSentence === null ? [] : wrapped(`${spend.waste} of it: ${spend.wasteSentence}`, columns)),
     ...(spend.fallback === null ? [] : [`Work by hand besides: ${spend.fallback}`]),
     ...(spend.shadow === null ? [] : [`Replayed calls would have cost ${spend.shadow}`]),

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { LedgerReader } from '../../model/ledger.ts';
+import { purchasesOf } from './read-bought.ts';
 import { callReader } from './read-calls.ts';
 import { chargedCallsOf } from './read-charged-calls.ts';
 import { connectReader } from './connection.ts';
@@ -78,6 +79,7 @@ function readerOn(
         return { ...begun, attempts: trials.attempts(trialId), calls: priced };
       }),
     blob: (sha256) => reading(() => texts.blob(sha256)),
+    purchases: (of) => reading(() => purchasesOf(db, of)),
     rateCard: (sha256) => reading(() => texts.rateCard(sha256)),
     close: () => {
       db.close();

@@ -6,6 +6,11 @@ const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._@+-]*$';
 /** Plain decimal string of US dollars. */
 export const USD_PATTERN: string = String.raw`^\d+(\.\d{1,18})?$`;
 
+/** Returns the schema of an amount of US dollars. */
+export function usdSchema(description: string, example: string): JsonObject {
+  return { type: 'string', pattern: USD_PATTERN, description, examples: [example] };
+}
+
 /** Returns the schema of an id. */
 export function idSchema(description: string, example: string): JsonObject {
   return { type: 'string', pattern: ID_PATTERN, description, examples: [example] };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model/json.ts';
-import { countSchema, fileSchema, secondsSchema, tagsSchema } from './common.ts';
+import { countSchema, fileSchema, secondsSchema, tagsSchema, usdSchema } from './common.ts';
 import { variantSchema } from './variant.ts';
 
 /** Kinds of providers that are built in; all but the first also exist as a provider of that name. */
@@ -71,6 +71,25 @@ const properties: JsonObject = {
     additionalProperties: { type: 'integer', minimum: 1 },
     default: 8,
     examples: [8, { default: 8, sandbox: 16 }],
+  },
+  budgets: {
+    type: 'object',
+    description: 'Hard caps in US dollars; a call is only made when its worst case fits into all that apply.',
+    additionalProperties: false,
+    default: {},
+    examples: [{ run: '5.00', cell: '1.00', provider: { openai: '10' }, day: '20' }],
+    properties: {
+      run: usdSchema('For one run, its resumes included.', '5.00'),
+      cell: usdSchema('For each spec × variant of a run.', '1.00'),
+      provider: {
+        type: 'object',
+        description: 'For the calls of a provider in one run, by its name.',
+        additionalProperties: usdSchema('For the calls of this provider.', '10'),
+        default: {},
+        examples: [{ openai: '10' }],
+      },
+      day: usdSchema('For everything bought into the ledger in a day, UTC.', '20'),
+    },
   },
   tags: tagsSchema,
   tagPolicy: {
