@@ -95,7 +95,7 @@ test('what a try meets survives a restart, and the bill goes on in its file', as
 describe('each fault', () => {
   test.each([
     ['hang', 0, 0],
-    ['silent', 20, 1000],
+    ['silent', 20, 20_000],
     ['drip', 3, 500],
   ] as const)('%s never ends by itself', async (fault, least, most) => {
     const server = await start(all(fault));
