@@ -108,7 +108,7 @@ function verdictOfResult(result: AttemptResult, checks: readonly Check[]): Verdi
 function reasonOf(result: AttemptResult): string | null {
   switch (result.kind) {
     case 'output':
-      return null;
+      return result.note ?? null;
     case 'limit':
       return `stopped by the limit \`${result.limit}\`: ${result.reason}`;
     case 'cancelled':
