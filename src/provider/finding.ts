@@ -29,7 +29,8 @@ export function outcomeOf(
   const usage = reading?.kind === 'usage' ? totalOf(reading) : null;
   const cut =
     streamed && isOk(answer.httpStatus) && reading !== null && reading.kind !== 'invalid' && reading.partial;
-  const bad = !streamed && answer.broken === null && isOk(answer.httpStatus) ? whyNoAnswer(answer.text) : null;
+  const bad =
+    !streamed && answer.broken === null && isOk(answer.httpStatus) ? whyNoAnswer(answer.text) : null;
   const status = bad === null ? statusOf(answer, { streamed, cut, timedOut }) : 'network-error';
   const error =
     answer.error ??
