@@ -5,10 +5,9 @@ import type { RunBudget } from '../execute/budget/run-budget.ts';
 import type { RunProgress } from '../execute/run-count.ts';
 import { runPlan, type RunResult } from '../execute/run.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
-import { EXIT, Failure } from '../model/failure.ts';
+import { Failure } from '../model/failure.ts';
 import type { Usd } from '../model/money.ts';
 import type { LedgerEvent } from '../model/run.ts';
-import type { TrialKey } from '../model/trial.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RateCard } from '../price/card.ts';
 import { cardDigest } from '../price/digest.ts';
@@ -25,7 +24,8 @@ import { forecastOf, planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
 import { NO_REUSE, type ReusableTrials, reusableTrials } from './reusable-trials.ts';
 import { requirePriced } from './require-priced.ts';
-import { budgetEnding, budgetEvent, budgetOf, requireBounded, withRunCap } from './run-budget.ts';
+import { budgetEvent, budgetOf, requireBounded, withRunCap } from './run-budget.ts';
+import { exitOfRun, trafficSentence } from './run-end.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
 import { shownPath } from './shown-path.ts';
@@ -91,38 +91,14 @@ export async function run(options: RunOptions): Promise<number> {
       state.events.map((event) => ({ kind: 'event', event: { run: begun.id, trialId: null, at, ...event } })),
     );
     const { document } = printSummary(reader, begun.id, options.json === true);
-    if (state.kind === 'budget' && state.budget !== null) {
-      console.error(`\n${budgetEnding(begun.id, state.budget)}`);
-      return EXIT.budget;
-    }
-    if (state.kind === 'complete') {
-      // A call may end without a price all the same: another model served, or the answer broke off.
-      return options.requirePriced === true && document.totals.unpriced > 0 ? EXIT.degraded : EXIT.ok;
-    }
-    if (writer.distress.aborted) {
-      console.error(`\n${diskFullSentence(ledger, begun.id)}`);
-      return EXIT.degraded;
-    }
-    if (state.missing.length > 0) nameMissing(state.missing);
-    console.error(`\nstopped early; go on with: firstpass run --resume ${begun.id}`);
-    return EXIT.inconclusive;
+    const full = writer.distress.aborted ? diskFullSentence(ledger, begun.id) : null;
+    const requirePriced = options.requirePriced === true;
+    return exitOfRun(state.result, begun.id, { document, full, requirePriced });
   } finally {
     await wiring.close();
     reader.close();
     await writer.close();
   }
-}
-
-/** Trials named in a message at the most. */
-const NAMED = 5;
-
-function nameMissing(missing: readonly TrialKey[]): void {
-  const [trials, are] = missing.length === 1 ? ['trial', 'is'] : ['trials', 'are'];
-  console.error(`\n${missing.length} ${trials} would have to be bought and ${are} missing:`);
-  for (const { spec, variant, case: id, repeat } of missing.slice(0, NAMED)) {
-    console.error(`  ${spec} × ${variant}, case ${id}, repeat ${repeat}`);
-  }
-  if (missing.length > NAMED) console.error(`  and ${missing.length - NAMED} more`);
 }
 
 function refuseFreshReplay({ fresh, replayOnly }: RunOptions): void {
@@ -160,9 +136,7 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
 }
 
 interface ExecutedState {
-  readonly kind: RunResult['state'];
-  readonly missing: readonly TrialKey[];
-  readonly budget: RunResult['budget'];
+  readonly result: RunResult;
   readonly events: readonly Pick<LedgerEvent, 'name' | 'detail'>[];
 }
 
@@ -189,15 +163,25 @@ async function execute(
         stop: interrupt.stop,
         onProgress: (progress: RunProgress) => line?.update(progress),
         ...(budget === undefined ? {} : { budget }),
+        onTraffic: (change) => {
+          const sentence = trafficSentence(change);
+          if (sentence === null) return;
+          line?.end();
+          console.error(sentence);
+        },
       },
       dependencies,
     );
-    const detail = { state: result.state, eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100 };
+    const detail = {
+      state: result.state,
+      eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100,
+      concurrency: result.concurrency,
+    };
     const events = [
       ...(result.budget === null ? [] : [budgetEvent(result.budget)]),
       { name: 'run-finished', detail },
     ];
-    return { kind: result.state, missing: result.missing, budget: result.budget, events };
+    return { result, events };
   } finally {
     line?.end();
     loop.disable();

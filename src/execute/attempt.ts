@@ -4,6 +4,7 @@ import type { LedgerRecord } from '../model/ledger.ts';
 import type { Attempt } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
 import { withDeadline } from './deadline.ts';
+import { openGuard } from './guards.ts';
 import type { FinishedAttempt, TrialJob } from './job.ts';
 import { BUDGET_LIMIT, type MeterPlace, openMeter } from './meter.ts';
 
@@ -53,7 +54,8 @@ function meterPlace(job: TrialJob, variant: Variant, attempt: number): MeterPlac
   const { run, recorded, budget, signal } = context;
   const { spec } = job.planned.cell;
   const requestSeconds = context.requestSeconds(variant);
-  return { run, trialId, attempt, spec, variant, requestSeconds, trial, recorded, budget, signal };
+  const guard = openGuard(spec, context.costs ?? null);
+  return { run, trialId, attempt, spec, variant, requestSeconds, trial, recorded, budget, signal, guard };
 }
 
 const OUT_OF_TIME: AttemptResult = { kind: 'timeout', reason: 'the trial ran past its time limit' };
@@ -124,7 +126,7 @@ function verdictOfResult(result: AttemptResult, checks: readonly Check[]): Verdi
 function reasonOf(result: AttemptResult): string | null {
   switch (result.kind) {
     case 'output':
-      return null;
+      return result.note ?? null;
     case 'limit':
       if (result.limit === BUDGET_LIMIT) return result.reason;
       return `stopped by the limit \`${result.limit}\`: ${result.reason}`;

@@ -2,6 +2,7 @@ import type { Attempt } from '../model/trial.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Variant } from '../model/variant.ts';
 import type { TrialBudget } from './budget/run-budget.ts';
+import type { CellCosts } from './cell-costs.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import type { StoredTrial, WhenShort } from './stored.ts';
 import type { Tally } from './tally.ts';
@@ -22,6 +23,8 @@ export interface TrialContext {
   readonly requestSeconds: (variant: Variant) => number | null;
   /** Ends everything at once, without losing what is paid. */
   readonly signal: AbortSignal;
+  /** Of the trial's cell, for the guard that compares with them; left out, nothing is compared. */
+  readonly costs?: CellCosts;
 }
 
 /** One trial at work: what it is, what it uses, and how far it is. */

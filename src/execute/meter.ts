@@ -4,7 +4,9 @@ import type { Charge } from '../model/charge.ts';
 import type { Intent, LedgerRecord } from '../model/ledger.ts';
 import type { CallFinding, CallPermit, CallRequest, Meter } from '../model/meter.ts';
 import { formatUsd, type Usd, ZERO_USD } from '../model/money.ts';
+import type { LedgerEvent } from '../model/run.ts';
 import type { WorstCase } from '../model/worst-case.ts';
+import type { AttemptGuard } from './guards.ts';
 import { type ReportedDifference, reportedDifference } from '../price/reported.ts';
 import { billOf } from './bill.ts';
 import type { TrialBudget } from './budget/run-budget.ts';
@@ -35,6 +37,7 @@ export interface MeterPlace extends CallMaker {
   readonly budget: TrialBudget | null;
   /** Ends everything at once. */
   readonly signal: AbortSignal;
+  readonly guard?: AttemptGuard;
 }
 
 /**
@@ -48,6 +51,7 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   const count = (call: Call, charges: readonly Charge[]): void => {
     addCall(tally, call, charges);
     addCall(place.trial, call, charges);
+    place.guard?.settled(call);
   };
 
   const waited = (ms: number): void => {
@@ -60,6 +64,8 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     const tryNumber = request.tryNumber ?? 1;
     if (tryNumber === 1) seq += 1;
     const requestHash = createHash('sha256').update(request.body).digest('hex');
+    // Counted before a recorded answer is given: a resumed attempt stops where it would have stopped.
+    const guarded = tryNumber === 1 ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
     const earlier = findRecorded(place, { seq, requestHash });
     if (earlier !== null) {
       count(earlier.call, earlier.charges);
@@ -67,6 +73,11 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     }
     const stop = tryNumber === 1 ? limitReached(place, tally, request) : null;
     if (stop !== null) return { kind: 'stopped', ...stop };
+    if (guarded !== null) {
+      const { limit, reason, evidence } = guarded;
+      note('guard', { guard: limit, attempt: place.attempt, ...evidence });
+      return { kind: 'stopped', limit, reason };
+    }
     const worst = worstCaseOf(place, request, dependencies);
     const { budget, signal } = place;
     const room =
@@ -95,12 +106,14 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     begin,
     waited,
     waitedMs: () => tally.waitMs + waits.ongoingMs(),
-    note: (name, detail) => {
-      const event = { run: place.run, trialId: place.trialId, at: dependencies.clock.now(), name, detail };
-      // A failing ledger is reported by the next awaited append; a note alone must not end the attempt.
-      dependencies.ledger.append([{ kind: 'event', event }]).catch(() => undefined);
-    },
+    note,
   };
+
+  function note(name: string, detail: LedgerEvent['detail']): void {
+    const event = { run: place.run, trialId: place.trialId, at: dependencies.clock.now(), name, detail };
+    // A failing ledger is reported by the next awaited append; a note alone must not end the attempt.
+    dependencies.ledger.append([{ kind: 'event', event }]).catch(() => undefined);
+  }
 }
 
 /** A replay asks for what it repeats and buys nothing. */

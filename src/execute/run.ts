@@ -2,14 +2,17 @@ import { setMaxListeners } from 'node:events';
 import type { TrialKey } from '../model/trial.ts';
 import type { Project } from '../model/project.ts';
 import type { Variant } from '../model/variant.ts';
-import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import type { Plan, PlannedCell, PlannedTrial } from '../plan/plan.ts';
 import { admit, requestSeconds } from './admission.ts';
 import type { BudgetReport, RunBudget } from './budget/run-budget.ts';
+import { type CellCosts, openCellCosts } from './cell-costs.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { runGated } from './gate.ts';
 import type { TrialContext } from './job.ts';
 import { countTrial, emptyCount, type RunCount, type RunProgress } from './run-count.ts';
+import { followTraffic, gaveUp, trafficOf } from './run-traffic.ts';
 import type { StoredTrial, WhenShort } from './stored.ts';
+import type { TrafficChange } from './traffic/index.ts';
 import { runTrial } from './trial.ts';
 
 export interface RunOptions {
@@ -30,6 +33,8 @@ export interface RunOptions {
   readonly onProgress: (progress: RunProgress) => void;
   /** Caps on what is bought; left out: none. */
   readonly budget?: RunBudget;
+  /** Told when a provider's limit or health changes. */
+  readonly onTraffic?: (change: TrafficChange) => void;
 }
 
 /** What the budgets of a run kept it from. */
@@ -44,8 +49,9 @@ export interface RunResult {
   /**
    * `complete`: every planned trial ended. `drained`: some were not begun, or were interrupted. `budget`: a
    * budget kept trials from being begun or ended. `incomplete`: some would have had to be bought and might not.
+   * `gave-up`: some were not begun because a provider was down for too long.
    */
-  readonly state: 'complete' | 'drained' | 'budget' | 'incomplete';
+  readonly state: 'complete' | 'drained' | 'budget' | 'incomplete' | 'gave-up';
   readonly progress: RunProgress;
   /** Trials that would have had to be bought and might not. */
   readonly missing: readonly TrialKey[];
@@ -55,6 +61,10 @@ export interface RunResult {
   readonly dropped: number;
   /** Null without budgets. */
   readonly budget: RunBudgetResult | null;
+  /** Providers that were given up, with the reason. */
+  readonly gaveUp: readonly { readonly provider: string; readonly reason: string }[];
+  /** Trials in flight that each provider was allowed: configured, least and last. */
+  readonly concurrency: Readonly<Record<string, { ceiling: number; lowest: number; last: number }>>;
 }
 
 /** Runs every planned trial that is not finished, provider by provider side by side. */
@@ -62,20 +72,26 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
   const { plan } = options;
   // Every attempt, validator and tool in flight listens: hundreds are normal.
   setMaxListeners(0, options.drain, options.stop);
+  followTraffic(options, dependencies);
   const count = emptyCount();
+  const costs = new Map(plan.cells.map((cell) => [cell, openCellCosts()]));
   const work = async (planned: PlannedTrial): Promise<void> => {
-    await runOne(planned, count, options, dependencies);
+    await runOne(planned, { count, costs }, options, dependencies);
     options.onProgress(progressOf(count, options));
   };
   const gates = [...new Set(plan.cells.map((cell) => gateOf(cell.variant)))];
+  const traffic = trafficOf(plan, dependencies);
   const settled = await Promise.allSettled(
-    gates.map((gate) => runGated(remaining(options, gate, count), concurrencyOf(plan.project, gate), work)),
+    gates.map((gate) => {
+      const items = remaining(options, gate, count);
+      return runGated(items, concurrencyOf(plan.project, gate), work, traffic.limits.get(gate));
+    }),
   );
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
   const { missing, short, dropped, notBegun, stopped } = count;
   const { budget } = options;
   return {
-    state: stateOf(count, options),
+    ...traffic.end(stateOf(count, options)),
     progress: progressOf(count, options),
     missing,
     short,
@@ -84,15 +100,22 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
   };
 }
 
+/** What the trials of a run have in common while it goes on. */
+interface Going {
+  readonly count: RunCount;
+  readonly costs: ReadonlyMap<PlannedCell, CellCosts>;
+}
+
 async function runOne(
   planned: PlannedTrial,
-  count: RunCount,
+  { count, costs }: Going,
   options: RunOptions,
   dependencies: Dependencies,
 ): Promise<void> {
   const { run, drain, stop, plan } = options;
   const whenShort = options.whenShort ?? 'buy';
-  if (drain.aborted) return void (count.interrupted += 1);
+  const lost = gaveUp(planned.cell.variant, dependencies) !== null;
+  if (drain.aborted || lost) return void (count.interrupted += 1);
   const recorded = options.recorded(planned.key);
   const stored = recorded === null ? (options.stored?.(planned) ?? null) : null;
   if (stored === null && whenShort !== 'buy') return void count.missing.push(planned.key);
@@ -102,7 +125,9 @@ async function runOne(
   try {
     // The wait for room may have been long.
     if (drain.aborted) return void (count.interrupted += 1);
+    const cellCosts = costs.get(planned.cell);
     const context: TrialContext = {
+      ...(cellCosts === undefined ? {} : { costs: cellCosts }),
       run,
       variantOf: (id) => variantOf(plan, id),
       recorded,
@@ -112,7 +137,10 @@ async function runOne(
       requestSeconds: (variant) => requestSeconds(plan.project, variant),
       signal: stop,
     };
-    countTrial(count, planned.key, await runTrial(planned, context, dependencies), whenShort);
+    const result = await runTrial(planned, context, dependencies);
+    countTrial(count, planned.key, result, whenShort);
+    const measured = result.kind === 'ended' && result.end.outcome !== 'infra-error';
+    if (measured) cellCosts?.add(result.spent.cost);
   } finally {
     budget?.close();
   }

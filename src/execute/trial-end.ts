@@ -34,7 +34,7 @@ export async function endTrial(
     endedAt: clock.now(),
     durationMs: job.recordedMs + Math.max(0, clock.elapsedMs() - job.startedMs - job.tally.waitMs),
     waitMs: job.tally.waitMs,
-    reason: taken?.reason ?? job.attempts.at(-1)?.attempt.reason ?? null,
+    reason: taken?.reason ?? (outcome === 'correct' ? null : (job.attempts.at(-1)?.attempt.reason ?? null)),
     ...(taken === null ? {} : timesOf(job, taken.stored)),
   };
   const records = peopleRecords(job, end, taken?.stored ?? null);

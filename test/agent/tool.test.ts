@@ -131,6 +131,27 @@ describe('a module tool', () => {
     expect(result).toMatch(/^é+\n\[cut: the result had 6000000 bytes, 100000 are shown\]$/u);
   });
 
+  test('that spins in all of its workers holds up no other tool', async () => {
+    const box = await boxOf(toolSpec({ timeoutSeconds: 1.5 }), toolSpec({ name: 'other' }));
+    const bad = Array.from({ length: 5 }, async () =>
+      box.call('tool', { manner: 'spin' }, testMeter(), signal),
+    );
+    const meter = testMeter();
+    expect(await box.call('other', { manner: 'echo', text: 'x' }, meter, signal)).toMatchObject({ ok: true });
+    expect(meter.waitedMs).toBeLessThan(500);
+    expect((await Promise.all(bad)).every(({ ok }) => !ok)).toBe(true);
+  });
+
+  test('that returns what is no JSON is told so, or has its text taken as it is', async () => {
+    const box = await boxOf(toolSpec());
+    const circular = await box.call('tool', { manner: 'circular' }, testMeter(), signal);
+    expect(circular.ok).toBe(false);
+    expect(circular.result).toContain('circular');
+    const odd = await box.call('tool', { manner: 'odd' }, testMeter(), signal);
+    expect(odd.ok).toBe(true);
+    expect(odd.result).toHaveLength(7);
+  });
+
   test('that prints does not mix with our own output', async () => {
     const box = await boxOf(toolSpec());
     expect((await box.call('tool', { manner: 'noise' }, testMeter(), signal)).result).toBe('quiet');
@@ -209,6 +230,17 @@ describe('a command tool', () => {
     const box = await boxOf(command());
     const answer = await box.call('tool', { manner: 'echo' }, testMeter(), signal);
     expect(answer).toEqual({ ok: true, result: 'tool {"manner":"echo"}' });
+  });
+
+  test('that floods or prints garbage harms nobody', async () => {
+    const box = await boxOf(command());
+    expect(await box.call('tool', { manner: 'flood' }, testMeter(), signal)).toEqual({
+      ok: false,
+      result: 'tool printed more than 4 MiB',
+    });
+    const garbage = await box.call('tool', { manner: 'garbage' }, testMeter(), signal);
+    expect(garbage.ok).toBe(true);
+    expect(garbage.result).toContain('\u0000');
   });
 
   test('that fails or hangs says so', async () => {

@@ -65,6 +65,7 @@ test('what is asked counts as content; description, price, review and what only 
     { retry: { ...spec.retry, mode: 'fresh' } },
     { retry: { ...spec.retry, escalateTo: 'other' } },
     { output: { ...spec.output, format: 'json' } },
+    { guards: { identicalCalls: 4, contextGrowth: 20, costOverMedian: 20 } },
     { limits: { ...spec.limits, trial: { ...spec.limits.trial, cost: 1n } } },
     { tools: [] },
   ];

@@ -33,6 +33,13 @@ export default async function tool({ manner, text = '' }, context) {
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, 150));
       return 'slept';
+    case 'circular': {
+      const round = {};
+      round.self = round;
+      return round;
+    }
+    case 'odd':
+      return '\ud800{\u0000]"x\n';
     case 'noise':
       process.stdout.write('x'.repeat(200_000));
       return 'quiet';

@@ -84,7 +84,7 @@ test(
   `the server's own bill stays under each of ${BUDGETS} random caps at concurrency ${CONCURRENCY}`,
   { timeout: 180_000 },
   async () => {
-    const states = { complete: 0, budget: 0, drained: 0, incomplete: 0 };
+    const states = { complete: 0, budget: 0, drained: 0, incomplete: 0, 'gave-up': 0 };
     let waited = 0;
     for (let index = 0; index < BUDGETS; index += 1) {
       // From less than one call to more than the whole run.
