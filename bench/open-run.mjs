@@ -6,7 +6,7 @@ import { compileValidators } from '../dist/validators/compile.js';
 import { validators } from '../dist/validators/index.js';
 import { runPlan } from '../dist/src/execute/run.js';
 import { blobRecord } from '../dist/src/ledger/blob.js';
-import { openReader, openWriter } from '../dist/src/ledger/sqlite/index.js';
+import { openReader, openRunWriter } from '../dist/src/ledger/sqlite/index.js';
 import { makePlan } from '../dist/src/plan/plan.js';
 import { createPricer } from '../dist/src/price/pricer.js';
 import { renderFeedback, renderPrompt } from '../dist/src/spec/template.js';
@@ -15,7 +15,7 @@ import { CARD } from './project.mjs';
 export async function openRun(project, agent) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'firstpass-bench-'));
   const file = path.join(folder, 'ledger.db');
-  const writer = openWriter(file);
+  const writer = openRunWriter(file);
   const reader = openReader(file);
   const plan = makePlan(project, new Map(project.specs.map((spec) => [spec.id, { exec: 1, score: 1 }])));
   const [spec] = project.specs;

@@ -22,6 +22,17 @@ export interface Intent {
   readonly reservation: Usd | null;
 }
 
+/** What became of a call in doubt: known from the provider, or decided by the user. */
+export interface Settlement {
+  readonly callId: number;
+  readonly at: string;
+  readonly resolution: 'billed' | 'not-billed';
+  /** What it cost; null when it was not billed, or billed and nobody knows how much. */
+  readonly amount: Usd | null;
+  /** Who says so, such as the name of a provider's export. */
+  readonly source: string;
+}
+
 /** A run priced once more: all its calls at once, so that a set is never half there. */
 export interface Repricing {
   readonly run: string;
@@ -58,6 +69,8 @@ export type LedgerRecord =
   | { readonly kind: 'trial'; readonly trial: Trial }
   | { readonly kind: 'intent'; readonly intent: Intent }
   | { readonly kind: 'call'; readonly priced: PricedCall }
+  /** Of an intent without an answer; a billed one comes with its call and charge in the same list. */
+  | { readonly kind: 'settlement'; readonly settlement: Settlement }
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   | { readonly kind: 'trial-end'; readonly end: TrialEnd }
   | { readonly kind: 'event'; readonly event: LedgerEvent }
@@ -65,8 +78,26 @@ export type LedgerRecord =
   | { readonly kind: 'rate-card'; readonly sha256: string; readonly canonical: string }
   | { readonly kind: 'blob'; readonly sha256: string; readonly text: string };
 
+/** What opening a writer found in the journal of a process that was killed. */
+export interface Recovered {
+  /** Records that were taken over: they were on their way into the ledger. */
+  readonly records: number;
+  /** Lines that were torn or damaged; what stood in them is lost, and was acknowledged to nobody. */
+  readonly damaged: number;
+  /** Lines that the ledger refuses, as it had refused them before. */
+  readonly refused: number;
+  /** Where a journal was put that belongs to another ledger; null when there was none. */
+  readonly stale: string | null;
+}
+
 /** Append-only writing. One process at a time holds a ledger's writer. */
 export interface LedgerWriter {
+  readonly recovered: Recovered;
+  /**
+   * Aborted, with the Failure as its reason, when the last room on the disk is in use: nothing new may begin, and
+   * what is in flight can still be stored.
+   */
+  readonly distress: AbortSignal;
   /** Returns an id that no stored trial or call has; ids grow. */
   nextId(of: 'trial' | 'call'): number;
   /**
@@ -118,6 +149,8 @@ export interface TrialSummary {
   readonly unpriced: number;
   /** Intents of this trial that no call answered: possibly billed, up to their reservations. */
   readonly inDoubt: number;
+  /** The most that they can have cost; null when a reservation among them is not known. */
+  readonly inDoubtUsd: Usd | null;
 }
 
 /** What the last attempt of a trial failed at. */
@@ -171,6 +204,8 @@ export interface LedgerReader {
   /** Calls of a trial in the order (attempt, seq, try): what a resume answers from. */
   calls(trialId: number): readonly Call[];
   attempts(trialId: number): readonly Attempt[];
+  /** Intents of a run that no call answered and no settlement ended, in the order of their calls. */
+  openIntents(run: string): readonly Intent[];
   /** Text of a blob; null when it is not stored. */
   blob(sha256: string): string | null;
   events(run: string): readonly LedgerEvent[];

@@ -87,6 +87,7 @@ const EMPTY: TrialSummary = {
   shadow: 0n,
   unpriced: 0,
   inDoubt: 0,
+  inDoubtUsd: 0n,
 };
 
 const cells = [CELL, { ...CELL, variant: 'other' }];

@@ -1,15 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anyStory, recordsOf, type Story } from '../ledger/arbitrary-records.ts';
+import { killedAfter } from './killed-after.ts';
 import { repricingContract } from './repricing-contract.ts';
+import { settlementContract } from './settlement-contract.ts';
 import { blobRecord } from '../../src/ledger/blob.ts';
 import { CELL, RUN, trialAppends } from '../ledger/synthetic-ledger.ts';
 import { expectedSummary, openEnd } from '../ledger/expected-summary.ts';
 import type { Charge } from '../../src/model/charge.ts';
-import type { LedgerReader, LedgerRecord, LedgerWriter } from '../../src/model/ledger.ts';
+import type { Intent, LedgerReader, LedgerRecord, LedgerWriter } from '../../src/model/ledger.ts';
 import { parseUsd, sumUsd } from '../../src/model/money.ts';
 
 /** One ledger of the implementation under test, empty at first. */
@@ -175,6 +174,8 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
       await writer.close();
     });
 
+    settlementContract(() => place);
+
     test('ids go on where an earlier writer left off, unanswered intents included', async () => {
       const writer = place.openWriter();
       await writer.append(START);
@@ -316,6 +317,7 @@ function expectStory(reader: LedgerReader, story: Story): void {
     expect(reader.calls(trial.id)).toEqual(inOrder.map(({ call }) => call));
     expect(reader.attempts(trial.id)).toEqual(attempts);
   }
+  expect(reader.openIntents(id)).toEqual(openIntentsOf(story));
   const summaries = story.trials.flatMap((one) => {
     const cell = story.cells.find(({ spec }) => spec === one.trial.spec);
     return cell === undefined ? [] : [expectedSummary(one, one.end ?? openEnd(one), cell)];
@@ -327,6 +329,13 @@ function expectStory(reader: LedgerReader, story: Story): void {
   expect([...reader.chargedCalls(id)].map((call) => [call.callId, sumUsd(Object.values(call.cost))])).toEqual(
     calls.map(({ call, charges }) => [call.id, sumUsd(charges.map(paidAmount))]),
   );
+}
+
+function openIntentsOf(story: Story): readonly Intent[] {
+  return story.trials.flatMap(({ intents, calls, settlements }) => {
+    const closed = [...calls.map(({ call }) => call.id), ...settlements.map(({ callId }) => callId)];
+    return intents.filter(({ callId }) => !closed.includes(callId));
+  });
 }
 
 function paidAmount(charge: Charge): bigint {
@@ -359,6 +368,8 @@ function changed(record: LedgerRecord): LedgerRecord {
       return { kind: 'intent', intent: { ...record.intent, name: 'changed' } };
     case 'call':
       return { kind: 'call', priced: { call: { ...record.priced.call, name: 'changed' }, charges: [] } };
+    case 'settlement':
+      return { kind: 'settlement', settlement: { ...record.settlement, source: 'changed' } };
     case 'attempt':
       return { kind: 'attempt', attempt: { ...record.attempt, verdict: 'not-judged' } };
     case 'trial-end':
@@ -369,20 +380,4 @@ function changed(record: LedgerRecord): LedgerRecord {
     case 'blob':
       return record;
   }
-}
-
-/** Runs the child, kills it with SIGKILL after so many acknowledgements, returns all it had printed. */
-async function killedAfter(
-  [program, ...args]: readonly [string, ...string[]],
-  count: number,
-): Promise<string[]> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const acks: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    acks.push(line);
-    if (acks.length === count) child.kill('SIGKILL');
-  }
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  expect(child.signalCode).toBe('SIGKILL');
-  return acks;
 }

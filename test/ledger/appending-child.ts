@@ -1,11 +1,12 @@
 import { writeSync } from 'node:fs';
 import { CELL, RUN, trialAppends } from './synthetic-ledger.ts';
-import { openReader, openWriter } from '../../src/ledger/sqlite/index.ts';
+import { openReader, openRunWriter, openWriter } from '../../src/ledger/sqlite/index.ts';
 
 // A process that appends synthetic trials for ever and prints what was acknowledged, a line each, with
-// write(2): what it printed is in the pipe when it is killed. Argument: the ledger's file.
+// write(2): what it printed is in the pipe when it is killed. Arguments: the ledger's
+// file; `run` to write it as a run does.
 const file = process.argv[2] ?? '';
-const writer = openWriter(file);
+const writer = process.argv[3] === 'run' ? openRunWriter(file) : openWriter(file);
 const reader = openReader(file);
 if (reader.run(RUN.id) === null) {
   await writer.append([

@@ -4,7 +4,7 @@ import type { Attempt, Trial, TrialEnd } from '../../src/model/trial.ts';
 import type { Call, PricedCall } from '../../src/model/call.ts';
 import type { Cell, LedgerEvent, Run } from '../../src/model/run.ts';
 import type { Check } from '../../src/model/check.ts';
-import type { Intent, LedgerRecord } from '../../src/model/ledger.ts';
+import type { Intent, LedgerRecord, Settlement } from '../../src/model/ledger.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Usage } from '../../src/model/usage.ts';
 import { OUTCOMES } from '../../src/model/outcome.ts';
@@ -13,6 +13,8 @@ import { OUTCOMES } from '../../src/model/outcome.ts';
 export interface TrialStory {
   readonly trial: Trial;
   readonly intents: readonly Intent[];
+  /** Of unanswered intents; such as ended the doubt without a bill. */
+  readonly settlements: readonly Settlement[];
   readonly calls: readonly PricedCall[];
   readonly attempts: readonly Attempt[];
   readonly end: TrialEnd | null;
@@ -206,7 +208,8 @@ const trial = fc.record({
   cell: fc.nat(),
   begun,
   attempts: fc.array(attempt, { maxLength: 3 }),
-  // 0: an intent that is never answered; 1: a call without an intent, as imports have; else both.
+  // 0: an intent that is never answered; 1: a call without an intent, as imports have; 2: an intent that was
+  // settled; else intent and call.
   calls: fc.array(fc.tuple(call, fc.array(charge, { maxLength: 3 }), fc.nat(5), orNull(usd)), {
     maxLength: 4,
   }),
@@ -235,7 +238,13 @@ export const anyStory: fc.Arbitrary<MakeStory> = fc
         const madeCall: Call = { ...body, id: nextId('call'), trialId };
         const { id: callId, attempt: number, seq, tryNumber, kind: of, name, startedAt: at } = madeCall;
         const intent = { callId, trialId, attempt: number, seq, tryNumber, kind: of, name, at, reservation };
-        return { intent: use === 1 ? null : intent, priced: use === 0 ? null : { call: madeCall, charges } };
+        const answered = use === 0 || use === 2 ? null : { call: madeCall, charges };
+        const settlement = { callId, at, resolution: 'not-billed', amount: null, source: 'support' } as const;
+        return {
+          intent: use === 1 ? null : intent,
+          priced: answered,
+          settlement: use === 2 ? settlement : null,
+        };
       });
       return {
         trial: {
@@ -246,6 +255,7 @@ export const anyStory: fc.Arbitrary<MakeStory> = fc
           variant: own?.variant ?? '',
         },
         intents: paid.map(({ intent }) => intent).filter((intent) => intent !== null),
+        settlements: paid.map(({ settlement }) => settlement).filter((settled) => settled !== null),
         calls: paid.map(({ priced }) => priced).filter((priced) => priced !== null),
         attempts: made.attempts.map((body, n) => ({ ...body, trialId, number: n + 1 })),
         end: made.end === null ? null : { ...made.end, trialId },
@@ -263,6 +273,7 @@ export function recordsOf(story: Story): LedgerRecord[] {
     ...story.trials.flatMap((one): LedgerRecord[] => [
       { kind: 'trial', trial: one.trial },
       ...one.intents.map((intent) => ({ kind: 'intent' as const, intent })),
+      ...one.settlements.map((settlement) => ({ kind: 'settlement' as const, settlement })),
       ...one.calls.map((priced) => ({ kind: 'call' as const, priced })),
       ...one.attempts.map((made) => ({ kind: 'attempt' as const, attempt: made })),
       ...(one.end === null ? [] : [{ kind: 'trial-end' as const, end: one.end }]),

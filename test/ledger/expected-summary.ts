@@ -23,11 +23,12 @@ export function openEnd({ trial, attempts }: TrialStory): TrialEnd {
 
 /** Returns the summary of a trial, worked out record by record, the slow and obvious way. */
 export function expectedSummary(story: TrialStory, end: TrialEnd, cell: Cell): TrialSummary {
-  const { trial, calls, attempts, intents } = story;
+  const { trial, calls, attempts, intents, settlements } = story;
   const modelCalls = calls.filter(({ call }) => call.kind === 'model').map(({ call }) => call);
   const toolCalls = calls.filter(({ call }) => call.kind === 'tool').map(({ call }) => call);
   const toolUses = new Map(toolCalls.map((call) => [`${call.attempt} ${call.seq} ${call.name}`, call.name]));
-  const answered = new Set(calls.map(({ call }) => call.id));
+  const closed = new Set([...calls.map(({ call }) => call.id), ...settlements.map(({ callId }) => callId)]);
+  const open = intents.filter((intent) => !closed.has(intent.callId)).map((intent) => intent.reservation);
   const priced = calls.flatMap(({ call, charges }) =>
     charges.flatMap((charge) => (charge.basis === 'unpriced' ? [] : [{ ...charge, attempt: call.attempt }])),
   );
@@ -79,7 +80,8 @@ export function expectedSummary(story: TrialStory, end: TrialEnd, cell: Cell): T
     ),
     shadow: sumUsd(priced.filter(({ basis }) => basis === 'shadow').map(({ amount }) => amount)),
     unpriced: calls.flatMap(({ charges }) => charges).filter(({ basis }) => basis === 'unpriced').length,
-    inDoubt: intents.filter((intent) => !answered.has(intent.callId)).length,
+    inDoubt: open.length,
+    inDoubtUsd: open.reduce((sum, one) => (sum === null || one === null ? null : sum + one), ZERO_USD),
   };
 }
 

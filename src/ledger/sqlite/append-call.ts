@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Call, PricedCall } from '../../model/call.ts';
-import type { Intent } from '../../model/ledger.ts';
+import type { Intent, Settlement } from '../../model/ledger.ts';
 import type { Usage } from '../../model/usage.ts';
 import { flagColumn, hashColumn, moneyColumns, timeColumn, type Bindable } from './columns.ts';
 import type { Dictionaries, Dictionary } from './dictionary.ts';
@@ -12,6 +12,7 @@ import type { Owners } from './owners.ts';
 export interface CallInserts {
   intent(intent: Intent): void;
   call(priced: PricedCall): void;
+  settlement(settlement: Settlement): void;
 }
 
 /** Stands in `call.request` when the blob is the one of `request_hash`: the digest is stored once. */
@@ -36,6 +37,9 @@ export function callInserts(
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const insertSettlement = db.prepare<Bindable[]>(
+    'INSERT INTO settlement (call_id, at, resolution, nano, atto, source) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const insertCharges = chargeInsert(db, priceLines);
 
   return {
@@ -56,6 +60,9 @@ export function callInserts(
       const pricingSet = owners.pricingSet(call.trialId);
       insertCall.run(...callColumns(call, labels), ...rawColumns(call, labels), ...usageColumns(call.usage));
       insertCharges(pricingSet, call.id, charges);
+    },
+    settlement({ callId, at, resolution, amount, source }) {
+      insertSettlement.run(callId, timeColumn(at), resolution, ...moneyColumns(amount), source);
     },
   };
 }

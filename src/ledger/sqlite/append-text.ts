@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { LedgerRecord } from '../../model/ledger.ts';
 import { hashColumn, type Bindable } from './columns.ts';
-import { packText, type PackedText } from './packed-text.ts';
+import { packText, packTextNow, type PackedText } from './packed-text.ts';
 
 /** A content-addressed text, ready to be written. */
 export interface StoredText {
@@ -18,6 +18,8 @@ export type PackedRecord = Exclude<LedgerRecord, { kind: 'blob' | 'rate-card' }>
 export interface TextInserts {
   /** Returns the records with their texts compressed, without those that the ledger already has. */
   pack(records: readonly LedgerRecord[]): readonly PackedRecord[] | Promise<readonly PackedRecord[]>;
+  /** The same at once, however long it takes. */
+  packNow(records: readonly LedgerRecord[]): readonly PackedRecord[];
   text(text: StoredText): void;
 }
 
@@ -27,21 +29,29 @@ export function textInserts(db: Database.Database): TextInserts {
     rate_card: statementsOf(db, 'rate_card'),
   };
 
-  function packOne(record: LedgerRecord): PackedRecord | Promise<PackedRecord> | null {
+  function packOne(
+    record: LedgerRecord,
+    pack: (text: string) => PackedText | Promise<PackedText>,
+  ): PackedRecord | Promise<PackedRecord> | null {
     if (record.kind !== 'blob' && record.kind !== 'rate-card') return record;
     const table = record.kind === 'blob' ? 'blob' : 'rate_card';
     const { sha256 } = record;
     if (statements[table].has.get(hashColumn(sha256)) !== undefined) return null;
-    const packed = packText(record.kind === 'blob' ? record.text : record.canonical);
+    const packed = pack(record.kind === 'blob' ? record.text : record.canonical);
     const stored = (done: PackedText): StoredText => ({ kind: 'text', table, sha256, packed: done });
     return packed instanceof Promise ? packed.then(stored) : stored(packed);
   }
 
   return {
     pack(records) {
-      const packed = records.map(packOne).filter((record) => record !== null);
+      const packed = records.map((record) => packOne(record, packText)).filter((record) => record !== null);
       return packed.every(isPacked) ? packed : Promise.all(packed.map((record) => Promise.resolve(record)));
     },
+    packNow: (records) =>
+      records
+        .map((record) => packOne(record, packTextNow))
+        .filter((record) => record !== null)
+        .filter(isPacked),
     text({ table, sha256, packed }) {
       statements[table].insert.run(hashColumn(sha256), packed.codec, packed.body);
     },

@@ -13,6 +13,8 @@ import { trialInserts } from './append-trial.ts';
 export interface Appender {
   /** Does what takes time and needs no transaction: compressing. */
   pack(records: readonly LedgerRecord[]): readonly PackedRecord[] | Promise<readonly PackedRecord[]>;
+  /** The same at once, however long it takes. */
+  packNow(records: readonly LedgerRecord[]): readonly PackedRecord[];
   /** Writes one record inside the caller's transaction. */
   append(record: PackedRecord): void;
   /** Must be called after a rollback: ids of rows that are gone are forgotten. */
@@ -44,6 +46,7 @@ export function appender(db: Database.Database): Appender {
 
   return {
     pack: (records) => texts.pack(records),
+    packNow: (records) => texts.packNow(records),
     append(record) {
       switch (record.kind) {
         case 'run':
@@ -62,6 +65,8 @@ export function appender(db: Database.Database): Appender {
           return calls.intent(record.intent);
         case 'call':
           return calls.call(record.priced);
+        case 'settlement':
+          return calls.settlement(record.settlement);
         case 'pricing-set':
           return insertPricing(record.repricing);
         case 'text':

@@ -20,18 +20,29 @@ export function connectWriter(file: string): WriteConnection {
   const lock = takeWriteLock(real);
   let db: Database.Database | null = null;
   try {
-    db = new Database(real, { timeout: 5000 });
-    const standing = standingOf(db, real);
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('foreign_keys = ON');
-    db.pragma('wal_autocheckpoint = 4000');
-    migrate(db, standing);
+    db = connectStore(real);
     return { db, file: real, lock };
   } catch (error) {
     db?.close();
     lock.release();
     throw fatalFailure(real, error) ?? error;
+  }
+}
+
+/** Opens the ledger's file for writing and brings it to the newest version; the caller holds the lock. */
+export function connectStore(file: string): Database.Database {
+  const db = new Database(file, { timeout: 5000 });
+  try {
+    const standing = standingOf(db, file);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('wal_autocheckpoint = 4000');
+    migrate(db, standing);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }
 

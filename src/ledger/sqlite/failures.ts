@@ -25,7 +25,7 @@ export function readingFailure(file: string, error: unknown): unknown {
 export function fatalFailure(file: string, error: unknown): Failure | null {
   if (error instanceof Failure) return error;
   const code = sqliteCode(error) ?? '';
-  if (code.startsWith('SQLITE_FULL')) return diskFull(file, 'the disk is full', error);
+  if (isFull(error)) return diskFull(file, 'the disk is full', error);
   if (code.startsWith('SQLITE_IOERR')) return diskFull(file, `the disk reports an error (${code})`, error);
   if (DAMAGE.test(code)) return unreadable(file, 'it is no ledger, or it is damaged', error);
   if (UNOPENED.test(code)) return unwritable(file, error);
@@ -54,17 +54,31 @@ export function unwritable(file: string, cause: unknown): Failure {
 }
 
 /** The file that the writer has open is no longer the one at its path. */
-export function movedAway(file: string): Failure {
-  return new Failure('ledger/moved', `the ledger ${file} was removed or replaced while it was written`, {
+export function movedAway(file: string, how: 'removed' | 'replaced'): Failure {
+  return new Failure('ledger/moved', `the ledger ${file} was ${how} while it was written`, {
     hint: 'What was recorded before is in the file that was taken away: put it back and resume the run.',
-    exitCode: EXIT.crash,
+    exitCode: EXIT.degraded,
   });
 }
 
-function diskFull(file: string, why: string, cause: unknown): Failure {
+/** The file that the writer has open has become shorter: somebody else wrote to it. */
+export function truncated(file: string): Failure {
+  return new Failure('ledger/truncated', `the ledger ${file} was truncated while it was written`, {
+    hint: 'Restore it from a backup; its journal beside it still has the newest records. Nothing more was bought.',
+    exitCode: EXIT.degraded,
+  });
+}
+
+/** Whether an error says that the disk has no room. The log's index is a file, too. */
+export function isFull(error: unknown): boolean {
+  const code = sqliteCode(error) ?? '';
+  return code.startsWith('SQLITE_FULL') || code === 'SQLITE_IOERR_SHMSIZE';
+}
+
+export function diskFull(file: string, why: string, cause: unknown): Failure {
   return new Failure('ledger/disk-full', `the ledger ${file} takes no more records: ${why}`, {
     hint: 'make room and resume the run: everything that was recorded before is safe',
-    exitCode: EXIT.crash,
+    exitCode: EXIT.degraded,
     cause,
   });
 }

@@ -1,3 +1,4 @@
 /** The ledger in a SQLite file: what the rest of firstpass opens. */
 export { openReader } from './reader.ts';
 export { openWriter } from './writer.ts';
+export { openRunWriter } from './run-writer.ts';

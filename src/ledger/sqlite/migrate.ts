@@ -7,7 +7,7 @@ import { unreadable } from './failures.ts';
 export const APPLICATION_ID = 0x66_70_6c_67;
 
 /** Scripts in order: script n brings a ledger from version n − 1 to n. */
-const MIGRATIONS = ['0001-ledger.sql'] as const;
+const MIGRATIONS = ['0001-ledger.sql', '0002-journal-and-settlement.sql'] as const;
 
 /** The version that this program writes. */
 export const LEDGER_VERSION: number = MIGRATIONS.length;
@@ -46,10 +46,11 @@ export function migrate(db: Database.Database, standing: Standing): void {
   }).exclusive();
 }
 
-/** Makes every table append-only. */
+/** Makes every table of records append-only: how far a journal was taken over is no record. */
 function protectTables(db: Database.Database): void {
   const tables = db
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .prepare<[], string>(`SELECT name FROM sqlite_schema
+       WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'journal_mark'`)
     .pluck()
     .all();
   for (const table of tables) {

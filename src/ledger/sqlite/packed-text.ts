@@ -22,6 +22,13 @@ export function packText(text: string): PackedText | Promise<PackedText> {
   return compressInBackground(plain, options(plain)).then((compressed) => smaller(plain, compressed));
 }
 
+/** Returns the packed text at once, however long it takes. */
+export function packTextNow(text: string): PackedText {
+  const plain = Buffer.from(text);
+  if (plain.length < COMPRESS_FROM) return { codec: 0, body: plain };
+  return smaller(plain, brotliCompressSync(plain, options(plain)));
+}
+
 /** Returns the text of a row. */
 export function unpackText(packed: { readonly codec: number; readonly body: Uint8Array }): string {
   const bytes = packed.codec === 1 ? brotliDecompressSync(packed.body) : Buffer.from(packed.body);

@@ -4,6 +4,7 @@ import type { Tags } from '../../model/tags.ts';
 import type { TrialSummary } from '../../model/ledger.ts';
 import { activityOf, NO_ACTIVITY, type TrialActivity } from './read-activity.ts';
 import { costsOf, NO_COST, type TrialCost } from './read-costs.ts';
+import { doubtOf, IN_DOUBT } from './read-intents.ts';
 
 /** Values in the order of the SELECT: rows as arrays cost a third of rows as objects. */
 type TrialRow = [
@@ -23,7 +24,8 @@ type TrialRow = [
   durationMs: number,
   waitMs: number,
   validationMs: number,
-  inDoubt: number,
+  /** Reservations as `nano atto`, or `?` when unknown, comma-separated; null when nothing is in doubt. */
+  inDoubt: string | null,
 ];
 
 const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.repeat,
@@ -33,8 +35,8 @@ const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.r
     coalesce(trial_end.attempts, (SELECT count(*) FROM attempt WHERE attempt.trial_id = trial.id)),
     coalesce(trial_end.duration_ms, 0), coalesce(trial_end.wait_ms, 0),
     (SELECT coalesce(sum(validation_ms), 0) FROM attempt WHERE attempt.trial_id = trial.id),
-    (SELECT count(*) FROM intent WHERE intent.trial_id = trial.id
-      AND NOT EXISTS (SELECT 1 FROM call WHERE call.id = intent.call_id))
+    (SELECT group_concat(coalesce(nano || ' ' || atto, '?')) FROM intent
+      WHERE intent.trial_id = trial.id AND ${IN_DOUBT})
   FROM trial LEFT JOIN trial_end ON trial_end.trial_id = trial.id JOIN cell ON cell.id = trial.cell_id
   LEFT JOIN label ON label.id = trial.tags_id
   WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) ORDER BY trial.id`;
@@ -92,7 +94,7 @@ function summaryOf(
     durationMs,
     waitMs,
     validationMs,
-    inDoubt,
+    ...doubtOf(inDoubt),
     ...totals,
   };
 }

@@ -4,6 +4,7 @@ import { callReader } from './read-calls.ts';
 import { chargedCallsOf } from './read-charged-calls.ts';
 import { connectReader } from './connection.ts';
 import { readingFailure } from './failures.ts';
+import { openIntentsOf } from './read-intents.ts';
 import { pricingReader } from './read-pricing.ts';
 import { runReader } from './read-runs.ts';
 import { failedTrialsOf } from './read-failures.ts';
@@ -62,6 +63,7 @@ function readerOn(
     strays: (run, set) => streaming(straysOf(db, run, set ?? null)),
     trials: (run) => streaming(trials.trials(run)),
     attempts: (trialId) => reading(() => trials.attempts(trialId)),
+    openIntents: (run) => reading(() => openIntentsOf(db, run)),
     calls: (trialId) => reading(() => calls.calls(trialId)),
     trialDetail: (trialId, set) =>
       reading(() => {

@@ -1,63 +1,71 @@
-import { statSync } from 'node:fs';
 import { Failure } from '../../model/failure.ts';
-import type { LedgerWriter } from '../../model/ledger.ts';
-import { appender } from './append.ts';
-import type { PackedRecord } from './append-text.ts';
-import { connectWriter, type WriteConnection } from './connection.ts';
-import { fatalFailure, movedAway } from './failures.ts';
-import { GroupCommit } from './group-commit.ts';
+import type { LedgerRecord, LedgerWriter } from '../../model/ledger.ts';
+import type { Journal } from '../journal/journal.ts';
+import { textOfRecords } from '../journal/record-text.ts';
+import { type OpenedLedger, openForWriting } from './open-for-writing.ts';
+import { fatalFailure } from './failures.ts';
+import { type Store, storeOn } from './store.ts';
 
 /**
- * Opens a ledger for writing, creating it when there is none.
+ * Opens a ledger for writing, creating it when there is none: for commands that can be given again. A run
+ * opens its ledger with `openRunWriter`.
  * Throws Failure: `ledger/in-use`, `ledger/newer`, `ledger/unreadable`, `ledger/unwritable`.
  */
 export function openWriter(file: string): LedgerWriter {
-  const connection = connectWriter(file);
+  const opened = openForWriting(file);
   try {
-    return writerOn(connection);
+    const store = storeOn(opened.db, { file: opened.file, journal: null, onDistress: () => undefined });
+    return writerOn(opened, { store, journal: null, distress: new AbortController().signal });
   } catch (error) {
-    connection.db.close();
-    connection.lock.release();
-    throw fatalFailure(connection.file, error) ?? error;
+    opened.db.close();
+    opened.lock.release();
+    throw fatalFailure(opened.file, error) ?? error;
   }
 }
 
-function writerOn({ db, file, lock }: WriteConnection): LedgerWriter {
-  const rows = appender(db);
-  const nextIds = highestIds(db);
-  const identity = statSync(file).ino;
-  const commit = db.transaction((batch: readonly (readonly PackedRecord[])[]) => {
-    for (const records of batch) for (const record of records) rows.append(record);
-  });
-  const group = new GroupCommit<readonly PackedRecord[]>({
-    commit(batch) {
-      // SQLite would go on writing to a file that nobody can find again.
-      if (statSync(file, { throwIfNoEntry: false })?.ino !== identity) throw movedAway(file);
-      try {
-        commit.immediate(batch);
-      } catch (error) {
-        rows.forget();
-        throw error;
-      }
-    },
-    fatal: (error) => fatalFailure(file, error),
-  });
+/** What a writer is made of. */
+export interface WriterParts {
+  readonly store: Store;
+  readonly journal: Journal | null;
+  readonly distress: AbortSignal;
+  /** Called when everything is closed, before the lock is given back. */
+  readonly onClosed?: () => void;
+}
+
+/** Returns the writer of an opened ledger. */
+export function writerOn({ file, lock, recovered, highest }: OpenedLedger, parts: WriterParts): LedgerWriter {
+  const { store, journal, distress } = parts;
+  const nextIds = { ...highest };
   let closing: Promise<void> | null = null;
+  let broken = false;
 
   async function close(): Promise<void> {
-    await group.drain();
     try {
-      db.pragma('wal_checkpoint(TRUNCATE)');
-    } catch (error) {
-      // Everything acknowledged is in the log; the next opening brings it into the file.
-      if (fatalFailure(file, error) === null) throw error;
+      await store.close();
     } finally {
-      db.close();
+      journal?.close(!broken);
+      parts.onClosed?.();
       lock.release();
     }
   }
 
+  function append(records: readonly LedgerRecord[]): Promise<void> {
+    if (journal === null) return store.append(records, null);
+    const text = textOfRecords(records);
+    const line = journal.append(text);
+    return store.append(records, { line, text }).then(
+      () => journal.committed(line),
+      (error: unknown) => {
+        // What the ledger could not take is for the next process to take over.
+        if (error instanceof Failure) broken = true;
+        throw error;
+      },
+    );
+  }
+
   return {
+    recovered,
+    distress,
     nextId(of) {
       nextIds[of] += 1;
       return nextIds[of];
@@ -65,7 +73,7 @@ function writerOn({ db, file, lock }: WriteConnection): LedgerWriter {
     append(records) {
       if (closing !== null) return Promise.reject(closed(file));
       try {
-        return group.add(rows.pack(records));
+        return append(records);
       } catch (error) {
         return Promise.reject(fatalFailure(file, error) ?? error);
       }
@@ -74,17 +82,6 @@ function writerOn({ db, file, lock }: WriteConnection): LedgerWriter {
       closing ??= close();
       return closing;
     },
-  };
-}
-
-/** Returns the highest ids in use. An intent's id is in use too: its call may have been billed. */
-function highestIds(db: WriteConnection['db']): { trial: number; call: number } {
-  const highest = (sql: string): number => Number(db.prepare(sql).pluck().get());
-  return {
-    trial: highest('SELECT coalesce(max(id), 0) FROM trial'),
-    call: highest(
-      `SELECT max((SELECT coalesce(max(id), 0) FROM call), (SELECT coalesce(max(call_id), 0) FROM intent))`,
-    ),
   };
 }
 

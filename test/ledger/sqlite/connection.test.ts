@@ -97,7 +97,7 @@ test('a newer ledger is refused with both versions, and not changed', async () =
   db.pragma('user_version = 99');
   db.close();
   for (const open of [openWriter, openReader]) {
-    expect(() => open(file)).toThrow(failure('newer', /version 99; this firstpass reads up to version 1/));
+    expect(() => open(file)).toThrow(failure('newer', /version 99; this firstpass reads up to version \d+$/));
   }
   // The refused writer has let go of its lock.
   expect(() => openWriter(file)).toThrow(failure('newer', /version 99/));

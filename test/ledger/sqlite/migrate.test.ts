@@ -17,7 +17,7 @@ test('a new ledger carries its mark and its version, and is left as it is the ne
   db.close();
 });
 
-test('no row of any table can be changed or deleted', async () => {
+test('no record of any table can be changed or deleted', async () => {
   const file = path.join(temporaryFolder(), 'ledger.db');
   const writer = openWriter(file);
   await writer.append([
@@ -26,11 +26,24 @@ test('no row of any table can be changed or deleted', async () => {
     { kind: 'rate-card', sha256: RUN.rateCard, canonical: '{}' },
     { kind: 'event', event: { run: RUN.id, trialId: null, at: RUN.startedAt, name: 'started', detail: {} } },
     ...trialAppends(writer, 1, { attempts: 2, callsPerAttempt: 2, texts: true }).flat(),
+    {
+      kind: 'settlement',
+      settlement: {
+        callId: 1,
+        at: RUN.startedAt,
+        resolution: 'not-billed',
+        amount: null,
+        source: 'the user',
+      },
+    },
   ]);
   await writer.close();
   const db = new Database(file);
   const tables = db
-    .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .prepare<[], string>(
+      `SELECT name FROM sqlite_schema
+       WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'journal_mark'`,
+    )
     .pluck()
     .all();
   expect(tables.length).toBeGreaterThan(15);
