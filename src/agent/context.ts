@@ -1,5 +1,6 @@
 import type { LedgerReader } from '../model/ledger.ts';
 import type { Project } from '../model/project.ts';
+import type { Traffic } from '../model/traffic.ts';
 
 /** What the wiring gives to every agent. */
 export interface AgentContext {
@@ -10,4 +11,6 @@ export interface AgentContext {
   readonly reader: LedgerReader;
   /** Starts the sandbox server at its first use and returns its address. */
   readonly sandbox: () => Promise<{ readonly url: string }>;
+  /** What all that use a provider share; left out, nothing limits them. */
+  readonly traffic?: (provider: string) => Traffic;
 }

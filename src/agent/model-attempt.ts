@@ -34,7 +34,7 @@ export async function modelAttempt(resources: ModelResources, call: AttemptCall)
   const route = resources.routes.open(attemptFetch(resources, call, wire));
   try {
     const options = await sdkOptions(resources, call, {
-      headers: { ...route.headers, ...trialHeader(resources, call.request) },
+      headers: route.headers,
       stopped: (stop) => {
         wire.stop = stop;
       },
@@ -61,6 +61,9 @@ function attemptFetch(resources: ModelResources, call: AttemptCall, wire: Wire):
     settings,
     signal: call.signal,
     dispatcher: resources.dispatcher,
+    ...(resources.traffic === undefined ? {} : { traffic: resources.traffic }),
+    maxOutputTokens: variant.parameters.maxOutputTokens,
+    tryHeaders: (tryNumber) => trialHeader(resources, call.request, tryNumber),
     random: seededRandom(
       JSON.stringify([resources.seed, spec, variant.id, id, repeat, call.request.attempt]),
     ),
@@ -164,10 +167,16 @@ function toolUses(step: StepResult<ToolSet>): readonly ToolUse[] {
   );
 }
 
-function trialHeader(resources: ModelResources, request: AttemptRequest): Readonly<Record<string, string>> {
+/** The synthetic models answer by trial and try, so that neither order nor a restart changes what they do. */
+function trialHeader(
+  resources: ModelResources,
+  request: AttemptRequest,
+  tryNumber: number,
+): Readonly<Record<string, string>> {
   if (resources.settings.kind !== 'sandbox') return {};
   const { spec, case: id, repeat } = request.key;
-  return { [TRIAL_HEADER]: writeTrialHeader({ spec, case: id, repeat, attempt: request.attempt }) };
+  const { attempt } = request;
+  return { [TRIAL_HEADER]: writeTrialHeader({ spec, case: id, repeat, attempt, try: tryNumber }) };
 }
 
 /** The SDK's totals are a cross-check and never a source: a difference is written down with both sides. */

@@ -1,5 +1,6 @@
 import type { AttemptResult, ToolUse } from '../model/agent.ts';
 import type { TryOutcome } from '../provider/finding.ts';
+import { isGivenUp } from '../provider/give-up.ts';
 import { findMeterStop, type MeterStop } from '../provider/meter-stop.ts';
 import { wireRefusal } from './model-refusal.ts';
 
@@ -26,6 +27,8 @@ export function resultOf(sdk: SdkEnding, wire: WireEnding): AttemptResult {
   const stop = wire.stop ?? (sdk.kind === 'error' ? findMeterStop(sdk.error) : null);
   if (stop !== null) return { kind: 'limit', limit: stop.limit, reason: stop.message };
   if (wire.signal.aborted) return abortedResult(wire.signal);
+  // Broken off and not ended: a resume makes the attempt again.
+  if (sdk.kind === 'error' && isGivenUp(sdk.error)) return { kind: 'cancelled' };
   const refusal = wire.last === null ? null : wireRefusal(wire.last);
   if (refusal !== null) return { kind: 'refused', reason: oneLine(refusal) };
   if (sdk.kind === 'error') return { kind: 'infra-error', reason: infraReason(sdk.error, wire.last) };

@@ -1,6 +1,7 @@
 import type { LanguageModel } from 'ai';
 import type { Dispatcher } from 'undici';
 import type { ProviderSettings } from '../model/project.ts';
+import type { Traffic } from '../model/traffic.ts';
 import type { Spec } from '../model/spec.ts';
 import type { ModelVariant } from '../model/variant.ts';
 import type { AttemptRoutes } from './model-routes.ts';
@@ -15,6 +16,7 @@ export interface ModelResources {
   readonly model: LanguageModel;
   readonly routes: AttemptRoutes;
   readonly dispatcher: Dispatcher;
+  readonly traffic?: Traffic;
   /** Returns the spec's tools, started at first use; null when it has none. */
   readonly tools: (spec: Spec) => Promise<ToolBox | null>;
 }

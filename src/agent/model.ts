@@ -37,6 +37,7 @@ export async function openModelAgent(variant: ModelVariant, context: AgentContex
     seed: context.project.seed,
     routes,
     dispatcher,
+    ...(context.traffic === undefined ? {} : { traffic: context.traffic(name) }),
     model: make({
       baseUrl: await baseUrl(name, settings, context),
       apiKey: keyOf(name, settings, context.env),

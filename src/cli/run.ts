@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
-import { type RunProgress, runPlan } from '../execute/run.ts';
+import { type RunProgress, type RunResult, runPlan } from '../execute/run.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
-import { EXIT } from '../model/failure.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
@@ -14,6 +14,7 @@ import { openProject, select, type Selection, startedVariants } from './open-pro
 import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
 import { requirePriced } from './require-priced.ts';
+import { exitOfRun, trafficSentence } from './run-end.ts';
 import { printSummary } from './summary.ts';
 import { openProgress } from './terminal/progress.ts';
 import { shownPath } from './shown-path.ts';
@@ -58,12 +59,7 @@ export async function run(options: RunOptions): Promise<number> {
       },
     ]);
     const { document } = printSummary(reader, begun.id, options.json === true);
-    if (state.complete) {
-      // A call may end without a price all the same: another model served, or the answer broke off.
-      return options.requirePriced === true && document.totals.unpriced > 0 ? EXIT.degraded : EXIT.ok;
-    }
-    console.error(`\nstopped early; go on with: firstpass run --resume ${begun.id}`);
-    return EXIT.inconclusive;
+    return exitOfRun(state.result, begun.id, { document, requirePriced: options.requirePriced === true });
   } finally {
     await wiring.close();
     reader.close();
@@ -87,8 +83,8 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
 }
 
 interface ExecutedState {
-  readonly complete: boolean;
-  readonly event: { readonly name: string; readonly detail: Readonly<Record<string, number | string>> };
+  readonly result: RunResult;
+  readonly event: { readonly name: string; readonly detail: JsonObject };
 }
 
 async function execute(
@@ -111,11 +107,21 @@ async function execute(
         drain: interrupt.drain,
         stop: interrupt.stop,
         onProgress: (progress: RunProgress) => line?.update(progress),
+        onTraffic: (change) => {
+          const sentence = trafficSentence(change);
+          if (sentence === null) return;
+          line?.end();
+          console.error(sentence);
+        },
       },
       dependencies,
     );
-    const detail = { state: result.state, eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100 };
-    return { complete: result.state === 'complete', event: { name: 'run-finished', detail } };
+    const detail = {
+      state: result.state,
+      eventLoopDelayP99Ms: Math.round(loop.percentile(99) / 1e4) / 100,
+      concurrency: result.concurrency,
+    };
+    return { result, event: { name: 'run-finished', detail } };
   } finally {
     line?.end();
     loop.disable();

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { compileValidators } from '../../validators/compile.ts';
 import { openAgent } from '../agent/index.ts';
 import type { Dependencies, Judge } from '../execute/dependencies.ts';
+import { openTraffic, processClock } from '../execute/traffic/index.ts';
 import { blobRecord } from '../ledger/blob.ts';
 import type { Agent } from '../model/agent.ts';
 import type { Pricer } from '../model/call.ts';
@@ -32,7 +33,17 @@ export function wire(
   const sandbox = once(async () =>
     closing(await startSandbox({ specs: project.specs, seed: project.seed, keepBill: false })),
   );
-  const context = { project, env: process.env, reader: ledger.reader, sandbox };
+  const traffic = openTraffic(
+    project,
+    processClock(() => performance.now()),
+  );
+  const context = {
+    project,
+    env: process.env,
+    reader: ledger.reader,
+    sandbox,
+    traffic: (name: string) => traffic.of(name),
+  };
   const agents = new Map<string, Promise<Agent>>();
   const judges = new Map<string, Promise<Judge>>();
 
@@ -51,6 +62,7 @@ export function wire(
       renderPrompt: (spec, item, variant) => renderPrompt(spec, item, variant.prompt),
       renderFeedback,
       blob: blobRecord,
+      traffic,
       clock: { now: () => new Date().toISOString(), elapsedMs: () => performance.now() },
     },
     close: async () => {

@@ -7,6 +7,7 @@ import type { LedgerRecord, LedgerWriter } from '../model/ledger.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Attempt } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
+import type { TrafficControl } from './traffic/index.ts';
 
 /** Judges the outputs of one spec: finds the value in the text and runs all of its validators. */
 export type Judge = (
@@ -46,6 +47,8 @@ export interface Dependencies {
   /** Returns the record that stores a text and the SHA-256 by which it is found. */
   readonly blob: (text: string) => { readonly sha256: string; readonly record: LedgerRecord };
   readonly clock: Clock;
+  /** Limits and health of the providers; left out, concurrency stays as configured. */
+  readonly traffic?: TrafficControl;
 }
 
 export interface Clock {

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
+import type { LiveLimit } from './traffic/live-limit.ts';
 
 /**
- * Runs `work` over a lazy stream with at most `concurrency` at once. No more than twice that many items are
+ * Runs `work` over a lazy stream with at most `concurrency` at once, or with what a live limit says now. No more than twice that many items are
  * ever taken from the stream ahead of time, so that a million planned trials cost no memory.
  * Resolves when the stream ends and all work is done; rejects with the first failure, after the work in
  * flight has ended.
@@ -10,8 +11,12 @@ export async function runGated<Item>(
   items: Iterable<Item>,
   concurrency: number,
   work: (item: Item) => Promise<void>,
+  live?: LiveLimit,
 ): Promise<void> {
-  const limit = pLimit({ concurrency, rejectOnClear: false });
+  const limit = pLimit({ concurrency: live?.current() ?? concurrency, rejectOnClear: false });
+  live?.follow((current) => {
+    limit.concurrency = current;
+  });
   const inFlight = new Set<Promise<void>>();
   const failures: unknown[] = [];
   for (const item of items) {

@@ -6,6 +6,8 @@ import type { Variant } from '../model/variant.ts';
 import type { Plan, PlannedTrial } from '../plan/plan.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { runGated } from './gate.ts';
+import { followTraffic, gaveUp, trafficOf } from './run-traffic.ts';
+import type { TrafficChange } from './traffic/index.ts';
 import { runTrial } from './trial.ts';
 
 /** How far a run is. Spend excludes people's minutes, which are estimates. */
@@ -30,12 +32,21 @@ export interface RunOptions {
   /** Aborted by the second: everything ends at once. */
   readonly stop: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
+  /** Told when a provider's limit or health changes. */
+  readonly onTraffic?: (change: TrafficChange) => void;
 }
 
 export interface RunResult {
-  /** `complete`: every planned trial ended. `drained`: some were not begun, or were interrupted. */
-  readonly state: 'complete' | 'drained';
+  /**
+   * `complete`: every planned trial ended. `drained`: some were not begun, or were interrupted. `gave-up`: the
+   * same, because a provider was down for too long.
+   */
+  readonly state: 'complete' | 'drained' | 'gave-up';
   readonly progress: RunProgress;
+  /** Providers that were given up, with the reason. */
+  readonly gaveUp: readonly { readonly provider: string; readonly reason: string }[];
+  /** Trials in flight that each provider was allowed: configured, least and last. */
+  readonly concurrency: Readonly<Record<string, { ceiling: number; lowest: number; last: number }>>;
 }
 
 /** Runs every planned trial that is not finished, provider by provider side by side. */
@@ -45,13 +56,14 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
   setMaxListeners(0, options.drain, options.stop);
   const progress = { done: 0, total: plan.size, correct: 0, spent: ZERO_USD, unpriced: 0 };
   let interrupted = 0;
+  followTraffic(options, dependencies);
   const variantOf = (id: string): Variant => {
     const found = plan.project.variants.find((variant) => variant.id === id);
     if (found === undefined) throw new Error(`no variant "${id}"`);
     return found;
   };
   const work = async (planned: PlannedTrial): Promise<void> => {
-    if (options.drain.aborted) {
+    if (options.drain.aborted || gaveUp(planned.cell.variant, dependencies) !== null) {
       interrupted += 1;
       return;
     }
@@ -72,13 +84,16 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
     options.onProgress(progress);
   };
   const gates = [...new Set(plan.cells.map((cell) => gateOf(cell.variant)))];
+  const traffic = trafficOf(plan, dependencies);
   const settled = await Promise.allSettled(
-    gates.map((gate) =>
-      runGated(remaining(options, gate, progress), concurrencyOf(plan.project, gate), work),
-    ),
+    gates.map((gate) => {
+      const items = remaining(options, gate, progress);
+      return runGated(items, concurrencyOf(plan.project, gate), work, traffic.limits.get(gate));
+    }),
   );
   for (const result of settled) if (result.status === 'rejected') throw result.reason;
-  return { state: interrupted > 0 || options.drain.aborted ? 'drained' : 'complete', progress };
+  const state = interrupted > 0 || options.drain.aborted ? 'drained' : 'complete';
+  return { progress, ...traffic.end(state) };
 }
 
 /** Yields the trials of one gate that still have to run; counts the finished ones as done. */

@@ -42,4 +42,28 @@ export interface ProviderSettings {
   readonly requestSeconds: number;
   /** HTTP tries of one model call at the most, the first included. */
   readonly maxTries: number;
+  /** How long it may keep us waiting and how much it takes; left out for DEFAULT_BOUNDS. */
+  readonly bounds?: ProviderBounds;
 }
+
+/** What a provider is allowed to do to a run, and a run to a provider. */
+export interface ProviderBounds {
+  /** A try ends as timed out when no byte comes for so long, before the first byte or between two. */
+  readonly silenceSeconds: number;
+  /** Longest back-off of one request, all its pauses together. */
+  readonly patienceSeconds: number;
+  /** A provider that is down for so long is given up: the run ends without its remaining trials. */
+  readonly giveUpSeconds: number;
+  /** HTTP tries a minute; null is no limit. */
+  readonly requestsPerMinute: number | null;
+  /** Input and output tokens a minute; null is no limit. */
+  readonly tokensPerMinute: number | null;
+}
+
+export const DEFAULT_BOUNDS: ProviderBounds = {
+  silenceSeconds: 120,
+  patienceSeconds: 300,
+  giveUpSeconds: 300,
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+};

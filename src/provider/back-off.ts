@@ -41,6 +41,15 @@ export function parseRetryAfter(header: string | null, now: number): number | nu
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
+/** Returns what the two headers ask for, in milliseconds from `now`: the finer one counts; null for nothing. */
+export function retryAfterOf(
+  headers: { readonly retryAfter: string | null; readonly retryAfterMs: string | null },
+  now: number,
+): number | null {
+  const exact = headers.retryAfterMs === null ? Number.NaN : Number.parseFloat(headers.retryAfterMs);
+  return exact >= 0 ? exact : parseRetryAfter(headers.retryAfter, now);
+}
+
 /** Resolves after the pause; rejects with the signal's reason as soon as it aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();

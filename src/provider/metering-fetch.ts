@@ -1,11 +1,15 @@
 import type { Dispatcher } from 'undici';
 import type { Meter } from '../model/meter.ts';
-import type { ProviderSettings } from '../model/project.ts';
+import { DEFAULT_BOUNDS, type ProviderBounds, type ProviderSettings } from '../model/project.ts';
+import type { Admission, Traffic } from '../model/traffic.ts';
 import type { UsageFormat } from '../usage/format.ts';
-import { isRetryable, parseRetryAfter, pause, pauseMs } from './back-off.ts';
+import { isRetryable, pause, pauseMs, retryAfterOf } from './back-off.ts';
+import { countedWait } from './counted-wait.ts';
 import { findingOf, outcomeOf, type TryOutcome } from './finding.ts';
+import { ProviderGivenUp } from './give-up.ts';
 import { MeterStop } from './meter-stop.ts';
 import { secretsIn, withoutSecrets } from './secrets.ts';
+import { NOT_TRIED, reportOf } from './try-report.ts';
 import { exchange, type WireAnswer, type WireRequest } from './wire.ts';
 
 /** What a metering fetch works with, for one attempt. */
@@ -21,6 +25,12 @@ export interface MeteringOptions {
   /** Whether the signal aborted because the attempt's time was up. */
   readonly timedOut?: () => boolean;
   readonly dispatcher?: Dispatcher;
+  /** What the provider's other trials share with this one; left out, nothing is waited for. */
+  readonly traffic?: Traffic;
+  /** The most output that a request asks for; null or left out when it does not say. */
+  readonly maxOutputTokens?: number | null;
+  /** Headers of one HTTP try besides the request's own. */
+  readonly tryHeaders?: (tryNumber: number) => Readonly<Record<string, string>>;
   /** Jitter of the back-off, seeded by the caller. */
   readonly random?: () => number;
   /** Told about every try after it is durable. */
@@ -45,6 +55,7 @@ export function meteringFetch(options: MeteringOptions): typeof fetch {
       headers: plainHeaders(init?.headers),
       body,
       deadlineMs: options.settings.requestSeconds * 1000,
+      silenceMs: boundsOf(options).silenceSeconds * 1000,
       signal: options.signal,
       dispatcher: options.dispatcher ?? null,
     };
@@ -54,48 +65,97 @@ export function meteringFetch(options: MeteringOptions): typeof fetch {
 
 async function tryUntilAnswered(wire: WireRequest, options: MeteringOptions): Promise<Response> {
   const format = options.format(wire.url);
+  const patienceMs = boundsOf(options).patienceSeconds * 1000;
+  let pausedMs = 0;
+  // Tries at a provider that is down for everybody are not this request's: the circuit bounds them.
+  let own = 0;
   for (let tryNumber = 1; ; tryNumber += 1) {
-    options.signal.throwIfAborted();
-    const { outcome, retryAfter } = await oneTry(wire, format, tryNumber, options);
+    const admission = await admitted(wire, options);
+    const tried = await oneTry({ wire, format, tryNumber, admission }, options);
+    const { outcome } = tried;
     options.observe?.(outcome);
     if (outcome.status === 'ok') return responseOf(outcome);
     options.signal.throwIfAborted();
-    const again = outcome.status !== 'http-error' || isRetryable(outcome.httpStatus ?? 0);
-    if (!again || tryNumber >= options.settings.maxTries) return lastAnswer(outcome);
-    const ms = pauseMs(tryNumber, parseRetryAfter(retryAfter, Date.now()), options.random ?? Math.random);
-    if (ms === null) return lastAnswer(outcome);
-    await backOff(ms, { outcome, tryNumber, retryAfter: retryAfter !== null }, options);
+    if (outcome.status === 'http-error' && !isRetryable(outcome.httpStatus ?? 0)) return lastAnswer(outcome);
+    if (tried.down) continue;
+    own += 1;
+    if (own >= options.settings.maxTries) return lastAnswer(outcome);
+    const ms = pauseMs(own, tried.retryAfterMs, options.random ?? Math.random);
+    if (ms === null || pausedMs + ms > patienceMs) return lastAnswer(outcome);
+    pausedMs += ms;
+    await backOff(ms, { outcome, tryNumber, retryAfter: tried.retryAfterMs !== null }, options);
   }
 }
+
+function boundsOf({ settings }: MeteringOptions): ProviderBounds {
+  return settings.bounds ?? DEFAULT_BOUNDS;
+}
+
+/** Four characters a token: right for English and code, corrected by what the answer states. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Waits for the provider's rate limits and, when it is down, for it to come back. */
+async function admitted(wire: WireRequest, options: MeteringOptions): Promise<OpenAdmission | null> {
+  const { traffic, meter, signal } = options;
+  signal.throwIfAborted();
+  if (traffic === undefined) return null;
+  const body = wire.body ?? '';
+  const admission = await countedWait(
+    meter,
+    traffic.admit({
+      place: body,
+      inputTokens: Math.ceil(body.length / CHARACTERS_PER_TOKEN),
+      outputTokens: options.maxOutputTokens ?? null,
+      signal,
+    }),
+  );
+  if (admission.kind === 'gave-up') throw new ProviderGivenUp(admission.reason);
+  return admission;
+}
+
+type OpenAdmission = Extract<Admission, { kind: 'open' }>;
 
 interface Tried {
   readonly outcome: TryOutcome;
-  readonly retryAfter: string | null;
+  /** null when the answer asks for no pause. */
+  readonly retryAfterMs: number | null;
+  /** Whether the provider counts as down after this try. */
+  readonly down: boolean;
 }
 
-async function oneTry(
-  wire: WireRequest,
-  format: UsageFormat,
-  tryNumber: number,
-  options: MeteringOptions,
-): Promise<Tried> {
-  const { meter, provider, model } = options;
-  const permit = await meter.begin({
-    kind: 'model',
-    provider,
-    name: model,
-    body: wire.body ?? '',
-    tryNumber,
-  });
-  if (permit.kind === 'stopped') throw new MeterStop(permit.limit, permit.reason);
-  if (permit.kind === 'recorded') {
-    const { outcome } = outcomeOf(recordedAnswer(permit), format, false);
-    return { outcome, retryAfter: null };
+interface Try {
+  readonly wire: WireRequest;
+  readonly format: UsageFormat;
+  readonly tryNumber: number;
+  readonly admission: OpenAdmission | null;
+}
+
+async function oneTry({ wire, format, tryNumber, admission }: Try, options: MeteringOptions): Promise<Tried> {
+  let reported = false;
+  try {
+    const { meter, provider, model } = options;
+    const permit = await meter.begin({
+      kind: 'model',
+      provider,
+      name: model,
+      body: wire.body ?? '',
+      tryNumber,
+    });
+    if (permit.kind === 'stopped') throw new MeterStop(permit.limit, permit.reason);
+    if (permit.kind === 'recorded') {
+      const { outcome } = outcomeOf(recordedAnswer(permit), format, false);
+      return { outcome, retryAfterMs: null, down: false };
+    }
+    const headers = { ...wire.headers, ...options.tryHeaders?.(tryNumber) };
+    const answer = withoutSecrets(await exchange({ ...wire, headers }), secretsIn(wire.headers));
+    const read = outcomeOf(answer, format, options.timedOut?.() ?? isTimeout(options.signal));
+    reported = true;
+    const down = admission?.done(reportOf(read.outcome, answer)) ?? false;
+    await permit.settle(findingOf(read, answer, format.id));
+    return { outcome: read.outcome, retryAfterMs: retryAfterOf(answer, Date.now()), down };
+  } finally {
+    if (!reported) admission?.done(NOT_TRIED);
   }
-  const answer = withoutSecrets(await exchange(wire), secretsIn(wire.headers));
-  const read = outcomeOf(answer, format, options.timedOut?.() ?? isTimeout(options.signal));
-  await permit.settle(findingOf(read, answer, format.id));
-  return { outcome: read.outcome, retryAfter: answer.retryAfter };
 }
 
 function recordedAnswer(recorded: {
@@ -106,6 +166,7 @@ function recordedAnswer(recorded: {
     httpStatus: recorded.httpStatus ?? 200,
     contentType: null,
     retryAfter: null,
+    retryAfterMs: null,
     text: recorded.response,
     broken: null,
     error: null,
@@ -129,12 +190,7 @@ async function backOff(
     retryAfter: why.retryAfter,
     ms,
   });
-  const start = performance.now();
-  try {
-    await pause(ms, options.signal);
-  } finally {
-    options.meter.waited(performance.now() - start);
-  }
+  await countedWait(options.meter, pause(ms, options.signal));
 }
 
 /** An HTTP error is for the SDK to read; anything without a complete answer is thrown. */

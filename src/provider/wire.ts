@@ -10,6 +10,8 @@ export interface WireRequest {
   readonly body: string | null;
   /** Milliseconds from the first byte sent to the last received. */
   readonly deadlineMs: number;
+  /** Longest time without a byte, before the first or between two; 0 is no limit. */
+  readonly silenceMs: number;
   readonly signal: AbortSignal;
   readonly dispatcher: Dispatcher | null;
 }
@@ -20,6 +22,8 @@ export interface WireAnswer {
   readonly httpStatus: number | null;
   readonly contentType: string | null;
   readonly retryAfter: string | null;
+  /** `retry-after-ms`, which some vendors send beside it; null when there is none. */
+  readonly retryAfterMs: string | null;
   readonly text: string;
   /** Why it is incomplete; null when the whole body came. */
   readonly broken: 'network' | 'unreached' | 'deadline' | 'aborted' | null;
@@ -46,7 +50,7 @@ export async function exchange(wire: WireRequest): Promise<WireAnswer> {
   const chunks: Buffer[] = [];
   const start = performance.now();
   let firstByteMs: number | null = null;
-  let head: Head = { httpStatus: null, contentType: null, retryAfter: null };
+  let head: Head = { httpStatus: null, contentType: null, retryAfter: null, retryAfterMs: null };
   const answer = (broken: WireAnswer['broken'], error: string | null): WireAnswer => ({
     ...head,
     text: Buffer.concat(chunks).toString('utf8'),
@@ -67,6 +71,7 @@ export async function exchange(wire: WireRequest): Promise<WireAnswer> {
   } catch (error) {
     if (late) return answer('deadline', lateness(wire.deadlineMs, firstByteMs));
     if (wire.signal.aborted) return answer('aborted', 'the attempt was ended while the request was open');
+    if (isSilence(error)) return answer('deadline', silence(wire.silenceMs, firstByteMs));
     return answer(
       head.httpStatus === null && neverSent(error) ? 'unreached' : 'network',
       networkError(error),
@@ -77,7 +82,7 @@ export async function exchange(wire: WireRequest): Promise<WireAnswer> {
   }
 }
 
-type Head = Pick<WireAnswer, 'httpStatus' | 'contentType' | 'retryAfter'>;
+type Head = Pick<WireAnswer, 'httpStatus' | 'contentType' | 'retryAfter' | 'retryAfterMs'>;
 
 async function send(wire: WireRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
   return request(wire.url, {
@@ -85,9 +90,9 @@ async function send(wire: WireRequest, signal: AbortSignal): Promise<Dispatcher.
     headers: wire.headers,
     body: wire.body,
     signal,
-    // Our own deadline is the only clock: a long silence of a reasoning model is no fault.
-    headersTimeout: 0,
-    bodyTimeout: 0,
+    // Between two bytes as well: a stream that says nothing any more looks like one that thinks.
+    headersTimeout: wire.silenceMs,
+    bodyTimeout: wire.silenceMs,
     ...(wire.dispatcher === null ? {} : { dispatcher: wire.dispatcher }),
   });
 }
@@ -97,6 +102,7 @@ function headOf(response: Dispatcher.ResponseData): Head {
     httpStatus: response.statusCode,
     contentType: one(response.headers['content-type']),
     retryAfter: one(response.headers['retry-after']),
+    retryAfterMs: one(response.headers['retry-after-ms']),
   };
 }
 
@@ -123,6 +129,18 @@ function lateness(deadlineMs: number, firstByteMs: number | null): string {
   return firstByteMs === null
     ? `no byte came within ${limit}`
     : `the answer was not complete within ${limit}`;
+}
+
+function isSilence(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
+}
+
+function silence(silenceMs: number, firstByteMs: number | null): string {
+  const limit = `${silenceMs / 1000} s`;
+  return firstByteMs === null
+    ? `no byte came for ${limit} (silenceSeconds)`
+    : `the answer fell silent: no further byte came for ${limit} (silenceSeconds)`;
 }
 
 /** No connection was made: nothing was sent, so nothing can be billed. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { Concurrency, Project, ProviderSettings } from '../model/project.ts';
+import { type Concurrency, DEFAULT_BOUNDS, type Project, type ProviderSettings } from '../model/project.ts';
 import type { ModelParameters, Variant } from '../model/variant.ts';
 import { type Base, type LoadedPrompt, loadPrompt, templatesOf } from './load-template.ts';
 import { requireFile } from './reading.ts';
@@ -66,7 +66,7 @@ function providersOf(value: JsonObject): Readonly<Record<string, ProviderSetting
   const builtIn = PROVIDER_KINDS.filter((kind) => kind !== 'openai-compatible');
   const entries = builtIn.map((kind) => [kind, providerOf({ kind })] as const);
   const own = Object.entries(value).map(
-    ([name, settings]) => [name, providerOf(objectOf(settings))] as const,
+    ([name, settings]) => [name, providerOf({ kind: name, ...objectOf(settings) })] as const,
   );
   return Object.fromEntries([...entries, ...own]);
 }
@@ -78,6 +78,13 @@ function providerOf(value: JsonObject): ProviderSettings {
     apiKeyEnv: textOf(value['apiKeyEnv']),
     requestSeconds: numberOf(value['requestSeconds']) ?? 120,
     maxTries: numberOf(value['maxTries']) ?? 4,
+    bounds: {
+      silenceSeconds: numberOf(value['silenceSeconds']) ?? DEFAULT_BOUNDS.silenceSeconds,
+      patienceSeconds: numberOf(value['patienceSeconds']) ?? DEFAULT_BOUNDS.patienceSeconds,
+      giveUpSeconds: numberOf(value['giveUpSeconds']) ?? DEFAULT_BOUNDS.giveUpSeconds,
+      requestsPerMinute: numberOf(value['requestsPerMinute']),
+      tokensPerMinute: numberOf(value['tokensPerMinute']),
+    },
   };
 }
 

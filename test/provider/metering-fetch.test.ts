@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { meteringFetch, type MeteringOptions } from '../../src/provider/metering-fetch.ts';
+import { DEFAULT_BOUNDS, type ProviderBounds } from '../../src/model/project.ts';
 import { MeterStop } from '../../src/provider/meter-stop.ts';
 import { openaiChat } from '../../src/usage/openai-chat.ts';
 import {
@@ -28,10 +29,17 @@ const half: Answer = (response) => {
   setTimeout(() => response.destroy(), 20);
 };
 
+const drip: Answer = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const drops = setInterval(() => response.write(' '), 30);
+  response.on('close', () => clearInterval(drops));
+};
+
 interface Case {
   readonly meter?: RecordingMeter;
   readonly requestSeconds?: number;
   readonly maxTries?: number;
+  readonly bounds?: Partial<ProviderBounds>;
   readonly signal?: AbortSignal;
 }
 
@@ -49,6 +57,7 @@ async function setUp(answers: readonly Answer[], given: Case = {}) {
       apiKeyEnv: null,
       requestSeconds: given.requestSeconds ?? 5,
       maxTries: given.maxTries ?? 3,
+      bounds: { ...DEFAULT_BOUNDS, ...given.bounds },
     },
     signal: given.signal ?? new AbortController().signal,
     random: () => 0.01,
@@ -220,6 +229,64 @@ describe('tries', () => {
       { status: 'timeout', error: 'no byte came within 0.1 s', usage: null },
       { status: 'timeout', error: 'the answer was not complete within 0.1 s', usage: null },
     ]);
+  });
+});
+
+describe('a silence', () => {
+  test('ends a try before its first byte and between two; what came is kept', async () => {
+    const [first] = chatChunks('a') as Record<string, unknown>[];
+    const counted = { ...first, usage: { prompt_tokens: 100, completion_tokens: 3 } };
+    const { meter, send } = await setUp([hang(), events([counted], 'hang'), json(200, chat('yes'))], {
+      bounds: { silenceSeconds: 0.2 },
+    });
+    expect((await send()).status).toBe(200);
+    expect(meter.settled).toMatchObject([
+      { status: 'timeout', error: 'no byte came for 0.2 s (silenceSeconds)', usage: null },
+      {
+        status: 'timeout',
+        error: 'the answer fell silent: no further byte came for 0.2 s (silenceSeconds)',
+        usage: { input_uncached: 100, output: 3 },
+      },
+      { status: 'ok' },
+    ]);
+    expect(meter.settled[0]?.durationMs).toBeLessThan(3000);
+  });
+
+  test('is not what a drip is: that one ends with requestSeconds', async () => {
+    const { meter, send } = await setUp([drip], {
+      bounds: { silenceSeconds: 0.2 },
+      requestSeconds: 0.6,
+      maxTries: 1,
+    });
+    await expect(send()).rejects.toThrow('not complete within 0.6 s');
+    expect(meter.settled).toMatchObject([{ status: 'timeout' }]);
+  });
+});
+
+describe('back-off', () => {
+  test('ends with the patience for one request, whatever number of tries is left', async () => {
+    const { meter, send } = await setUp([json(429, {}, { 'retry-after': '0.2' })], {
+      maxTries: 50,
+      bounds: { patienceSeconds: 0.5 },
+    });
+    expect((await send()).status).toBe(429);
+    expect(meter.settled).toHaveLength(3);
+    expect(meter.waitedMs).toBeLessThan(1500);
+  });
+
+  test('takes milliseconds and dates, and counts its time while it lasts', async () => {
+    const soon = new Date(Date.now() + 1200).toUTCString();
+    const { meter, send } = await setUp([
+      json(429, {}, { 'retry-after': '30', 'retry-after-ms': '150' }),
+      json(503, {}, { 'retry-after': soon }),
+      json(200, chat('yes')),
+    ]);
+    const sent = send();
+    await new Promise((resolve) => setTimeout(resolve, 130));
+    expect(meter.waitedMs).toBeGreaterThan(50);
+    expect((await sent).status).toBe(200);
+    expect(meter.waitedMs).toBeGreaterThan(145);
+    expect(meter.waitedMs).toBeLessThan(5000);
   });
 });
 

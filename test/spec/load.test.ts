@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseUsd } from '../../src/model/money.ts';
+import { DEFAULT_BOUNDS } from '../../src/model/project.ts';
 import { renderProblems } from '../../src/spec/frame.ts';
 import { load, SPEC } from './project-folder.ts';
 
@@ -20,7 +21,7 @@ describe('a project without mistakes', () => {
       providers: Object.fromEntries(
         ['openai', 'anthropic', 'google', 'sandbox'].map((kind) => [
           kind,
-          { kind, baseUrl: null, apiKeyEnv: null, requestSeconds: 120, maxTries: 4 },
+          { kind, baseUrl: null, apiKeyEnv: null, requestSeconds: 120, maxTries: 4, bounds: DEFAULT_BOUNDS },
         ]),
       ),
       rateCards: [],
@@ -151,6 +152,7 @@ sla: {p95Seconds: 20}
       apiKeyEnv: 'LOCAL_KEY',
       requestSeconds: 60,
       maxTries: 2,
+      bounds: DEFAULT_BOUNDS,
     });
     expect(project?.tags).toEqual({ team: 'demo', year: '2026' });
     expect(project?.rateCards).toEqual([path.join(root, 'rates.yaml')]);

@@ -1,4 +1,5 @@
 /** What the sandbox says it has served: the provider's side of the accounts, to hold a ledger against. */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { SandboxTrial } from './trial-header.ts';
 import type { Usage } from '../../model/usage.ts';
 
@@ -27,13 +28,24 @@ export interface Bill {
   add(line: BillLine): void;
 }
 
-/** Returns an empty bill; with `keep` false it forgets its lines, for long runs that nobody reconciles. */
-export function openBill(keep: boolean): Bill {
-  const lines: BillLine[] = [];
+/**
+ * Returns a bill; with `keep` false it forgets its lines, for long runs that nobody reconciles. With a file it
+ * goes on where an earlier server stopped, and each line is in the file before `add` returns.
+ */
+export function openBill(keep: boolean, file: string | null = null): Bill {
+  const lines: BillLine[] = file === null ? [] : [...readBill(file)];
   return {
     lines,
     add: (line): void => {
       if (keep) lines.push(line);
+      if (file !== null) appendFileSync(file, `${JSON.stringify(line)}\n`);
     },
   };
+}
+
+/** Returns the lines of a bill's file; none when there is no file yet. A last line cut by a kill is left out. */
+export function readBill(file: string): readonly BillLine[] {
+  if (!existsSync(file)) return [];
+  const complete = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return complete.filter((line) => line !== '').map((line) => JSON.parse(line) as BillLine);
 }

@@ -2,7 +2,9 @@
 import { attemptName, decideAttempt } from './decide.ts';
 import { cacheUse, reasoningTokens, tokensOf, type SandboxUsage } from './tokens.ts';
 import { correctAnswer, echoAnswer, refusalText, wrongAnswer } from './answer.ts';
+import type { Behaviour } from './inject.ts';
 import type { Case } from '../../model/case.ts';
+import { isJsonObject } from '../../model/json.ts';
 import type { Reply, WireRequest } from './wire.ts';
 import type { SandboxModel } from './models.ts';
 import type { SandboxTrial } from './trial-header.ts';
@@ -15,6 +17,8 @@ export interface Question {
   readonly request: WireRequest;
   /** The attempt and its content; null for a foreign agent. */
   readonly work: { readonly trial: SandboxTrial; readonly spec: Spec; readonly case: Case } | null;
+  /** How the model behaves other than it should; left out for not at all. */
+  readonly behaviour?: Behaviour | null;
 }
 
 export type Content = Pick<Reply, 'text' | 'toolCall' | 'finish' | 'usage'>;
@@ -53,6 +57,10 @@ export function respond(question: Question): Content {
 function say(question: Question): Pick<Reply, 'text' | 'toolCall' | 'finish'> {
   const { model, request, work, seed } = question;
   if (work === null) return { text: echoAnswer(model, request.inputTokens), toolCall: null, finish: 'stop' };
+  const [tool] = request.tools;
+  if (question.behaviour !== undefined && question.behaviour !== null && tool !== undefined) {
+    return { text: '', toolCall: endlessCall(question, tool), finish: 'tool' };
+  }
   const decision = decideAttempt(seed, model, work.trial);
   if (decision.kind === 'refuse') return { text: refusalText(model), toolCall: null, finish: 'refusal' };
   const offered = work.case.referenceCalls.filter((call) => request.tools.includes(call.tool));
@@ -64,4 +72,14 @@ function say(question: Question): Pick<Reply, 'text' | 'toolCall' | 'finish'> {
     ? correctAnswer(model, work.spec, work.case)
     : wrongAnswer(model, work.spec, work.case, attemptName(seed, model, work.trial));
   return { text, toolCall: null, finish: 'stop' };
+}
+
+/** Characters that every call of a growing conversation adds. */
+const PADDING = 8000;
+
+function endlessCall({ work, request, behaviour }: Question, tool: string): NonNullable<Reply['toolCall']> {
+  const reference = work?.case.referenceCalls.find((call) => call.tool === tool)?.arguments;
+  const given = isJsonObject(reference) ? reference : {};
+  if (behaviour === 'tool-loop') return { name: tool, arguments: given };
+  return { name: tool, arguments: { ...given, step: request.step, padding: 'x'.repeat(PADDING) } };
 }

@@ -1,4 +1,12 @@
-/** The sandbox: a real HTTP server on loopback whose synthetic models answer from a spec's own cases. */
+/**
+ * The sandbox: a real HTTP server on loopback whose synthetic models answer from a spec's own cases.
+ *
+ * What a try meets is a function of the seed and its place (spec, case, repeat, attempt, step, try) as the
+ * request's header says it: neither order nor a restart of the server changes it. A server that is to outlive
+ * its clients, or to be killed itself, is started in a process of its own with `port` and `billFile`: the next
+ * one goes on with the same bill. A project reaches it by a `baseUrl` under its provider `sandbox`.
+ * `inject` sets faults for all models, at the start or while it runs (`Sandbox.inject`).
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { decideLatency, decideTransport, type TransportDecision } from './decide.ts';
 import { openBill, type Bill, type BillLine } from './bill.ts';
@@ -11,7 +19,15 @@ import type { Case } from '../../model/case.ts';
 import type { Reply, Wire } from './wire.ts';
 import type { Spec } from '../../model/spec.ts';
 import { anthropicMessages } from './anthropic-messages.ts';
-import { canonicalUsage } from './tokens.ts';
+import { canonicalUsage, tokensOf } from './tokens.ts';
+import {
+  type InjectedFault,
+  injectedBehaviour,
+  injectedFault,
+  type Injection,
+  retryAfterHeaders,
+} from './inject.ts';
+import { sabotage } from './sabotage.ts';
 import { openaiChat } from './openai-chat.ts';
 import { shortId } from './random.ts';
 
@@ -26,6 +42,12 @@ export interface SandboxOptions {
   readonly timeScale?: number;
   /** Whether the bill keeps its lines; true when left out. A long run that nobody reconciles sets false. */
   readonly keepBill?: boolean;
+  /** File that the bill is written to line by line, as JSON, and taken up from again; none when left out. */
+  readonly billFile?: string;
+  /** Port to listen on; a free one when left out. */
+  readonly port?: number;
+  /** Faults on top of the models' own; none when left out. */
+  readonly inject?: Injection;
 }
 
 export interface Sandbox {
@@ -33,6 +55,8 @@ export interface Sandbox {
   readonly url: string;
   /** Every request served so far, in the order in which the answers ended. */
   bill(): readonly BillLine[];
+  /** Replaces the injected faults; requests in flight keep theirs. */
+  inject(injection: Injection): void;
   /** Breaks off what is in flight and frees the port. */
   close(): Promise<void>;
 }
@@ -43,6 +67,7 @@ const WIRES: Readonly<Record<string, Wire>> = {
 };
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const RETRY_AFTER_MS = 20;
+const HUGE_BYTES = 10 * 1024 * 1024;
 
 /** What one server knows while it runs. */
 interface State {
@@ -53,8 +78,9 @@ interface State {
   readonly bill: Bill;
   /** How many tries of a request ended in a fault; an entry lives until a try succeeds. */
   readonly faulted: Map<string, number>;
-  /** Requests so far: makes ids unique. */
+  /** Requests so far, those of earlier servers with the same bill included: makes ids unique. */
   served: number;
+  injection: Injection;
 }
 
 /** One request on its way through the server. */
@@ -68,6 +94,7 @@ interface Exchange {
 
 /** Starts a sandbox on a free port of 127.0.0.1 and returns it when it listens. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const bill = openBill(options.keepBill ?? true, options.billFile ?? null);
   const state: State = {
     seed: options.seed,
     timeScale: options.timeScale ?? 1,
@@ -78,18 +105,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         { spec, cases: new Map(spec.cases.map((kase) => [kase.id, kase])) },
       ]),
     ),
-    bill: openBill(options.keepBill ?? true),
+    bill,
     faulted: new Map(),
-    served: 0,
+    served: lastId(bill),
+    injection: options.inject ?? {},
   };
   const server = createServer({ keepAliveTimeout: 120_000, noDelay: true }, (request, response) =>
     receive(state, request, response),
   );
-  await listen(server);
+  await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     bill: () => state.bill.lines,
+    inject: (injection): void => {
+      state.injection = injection;
+    },
     close: async (): Promise<void> => {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -100,10 +131,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-async function listen(server: Server): Promise<void> {
+/** Ids of an earlier server that nobody saw billed, as it was killed with them in flight. */
+const ID_GAP = 10_000;
+
+/** Returns the number from which on no id on the bill was given. */
+function lastId({ lines }: Bill): number {
+  const last = lines.reduce((most, { id }) => Math.max(most, Number(id.slice(id.lastIndexOf('-') + 1))), 0);
+  return last === 0 ? 0 : last + ID_GAP;
+}
+
+async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       server.off('error', reject);
       resolve();
     });
@@ -111,6 +151,10 @@ async function listen(server: Server): Promise<void> {
 }
 
 function receive(state: State, request: IncomingMessage, response: ServerResponse): void {
+  if (state.injection.down === true) {
+    request.socket.destroy();
+    return;
+  }
   const route = request.url?.split('?', 1)[0] ?? '';
   const wire = WIRES[route];
   if (route === '/v1/models' && request.method === 'GET') {
@@ -185,14 +229,24 @@ function perform(state: State, exchange: Exchange, question: Question): void {
   const { model, request, work } = question;
   const place = work === null ? exchange.body : JSON.stringify({ ...work.trial, try: 0 });
   const name = [state.seed, model.name, shortId(place), request.step].join('\u0000');
+  const behaviour = injectedBehaviour(
+    state.injection,
+    `${state.seed}\u0000${model.name}\u0000${shortId(place)}`,
+  );
+  const behaving = { ...question, behaviour };
   const tryNumber = work?.trial.try ?? (state.faulted.get(name) ?? 0) + 1;
   const attemptName = `${name}\u0000${tryNumber}`;
-  const fault = decideTransport(model, attemptName, request.stream);
+  const injected = injectedFault(state.injection, attemptName);
+  if (injected !== null && injected !== 'rate-limit' && injected !== 'server-error') {
+    answerInjected(state, exchange, { question: behaving, fault: injected });
+    return;
+  }
+  const fault = injected ?? decideTransport(model, attemptName, request.stream);
   if (fault === 'none') state.faulted.delete(name);
   else if (work?.trial.try === undefined) state.faulted.set(name, tryNumber);
   const delayMs = decideLatency(model, attemptName, state.timeScale);
   if (fault === 'rate-limit' || fault === 'server-error') fail(state, exchange, { question, fault, delayMs });
-  else answer(state, exchange, { question, fault, delayMs });
+  else answer(state, exchange, { question: behaving, fault, delayMs });
 }
 
 interface Plan {
@@ -206,7 +260,8 @@ function fail(state: State, exchange: Exchange, plan: Plan): void {
   const status = limited ? 429 : 500;
   const message = limited ? 'synthetic rate limit: slow down' : 'synthetic server error';
   // Seconds cannot say less than one, so the exact wait stands in the header that SDKs read first.
-  const headers = limited ? { 'retry-after': '0', 'retry-after-ms': String(RETRY_AFTER_MS) } : {};
+  const exact = { 'retry-after': '0', 'retry-after-ms': String(RETRY_AFTER_MS) };
+  const headers = limited ? (retryAfterHeaders(state.injection, Date.now()) ?? exact) : {};
   send(exchange.response, {
     status,
     contentType: 'application/json',
@@ -238,6 +293,50 @@ function answer(state: State, exchange: Exchange, plan: Plan): void {
       state.bill.add(billLine(exchange, { question, status: 200, usage, delivered }));
     },
   });
+}
+
+/** What is billed although it does not arrive: the model has done its work. */
+const BILLED = new Set<InjectedFault>(['silent', 'truncate', 'half-json', 'huge', 'wrong-usage']);
+
+function answerInjected(
+  state: State,
+  exchange: Exchange,
+  {
+    question,
+    fault,
+  }: { readonly question: Question; readonly fault: Exclude<InjectedFault, 'rate-limit' | 'server-error'> },
+): void {
+  const { wire, id, response } = exchange;
+  const { stream } = question.request;
+  const model = question.model.name;
+  const reply: Reply = { id, model, created: Math.floor(Date.now() / 1000), ...respond(question) };
+  const bytes = state.injection.hugeBytes ?? HUGE_BYTES;
+  const shown =
+    fault === 'huge' ? hugeReply(reply, bytes) : fault === 'wrong-usage' ? wrongUsage(reply) : reply;
+  const frames = stream ? wire.stream(shown, question.request) : [wire.plain(shown)];
+  const usage = BILLED.has(fault)
+    ? canonicalUsage((fault === 'huge' ? shown : reply).usage, wire.billsCacheWrites)
+    : null;
+  const onEnd = (delivered: boolean): void => {
+    state.bill.add(billLine(exchange, { question, status: 200, usage, delivered }));
+  };
+  if (fault === 'huge' || fault === 'wrong-usage') {
+    const contentType = stream ? 'text/event-stream' : 'application/json';
+    send(response, { status: 200, contentType, frames, delayMs: 0, breaks: false, headers: {}, onEnd });
+    return;
+  }
+  const error = wire.error(500, 'synthetic error in an answer of status 200');
+  sabotage(response, { fault, stream, body: frames.join(''), error, onEnd: () => onEnd(false) });
+}
+
+function hugeReply(reply: Reply, bytes: number): Reply {
+  const text = 'synthetic '.repeat(Math.ceil(bytes / 10)).slice(0, bytes);
+  const usage = { ...reply.usage, output: tokensOf(bytes) + reply.usage.reasoning };
+  return { ...reply, text, toolCall: null, finish: 'stop', usage };
+}
+
+function wrongUsage(reply: Reply): Reply {
+  return { ...reply, usage: { ...reply.usage, output: -1, reasoning: 0 } };
 }
 
 function billLine(

@@ -5,11 +5,20 @@ import { variantSchema } from './variant.ts';
 /** Kinds of providers that are built in; all but the first also exist as a provider of that name. */
 export const PROVIDER_KINDS = ['openai-compatible', 'openai', 'anthropic', 'google', 'sandbox'] as const;
 
-const providerSchema: JsonObject = {
+const rateSchema = (description: string, example: number): JsonObject => ({
+  type: ['integer', 'null'],
+  minimum: 1,
+  description,
+  default: null,
+  examples: [example],
+});
+
+/** A built-in provider by its own name: what it is needs no saying. */
+const builtInSchema: JsonObject = {
   type: 'object',
   description: 'How a provider is reached.',
-  required: ['kind'],
   additionalProperties: false,
+  examples: [{ requestsPerMinute: 500 }],
   properties: {
     kind: { enum: PROVIDER_KINDS, description: 'Which interface it speaks.', examples: ['openai-compatible'] },
     baseUrl: {
@@ -28,8 +37,15 @@ const providerSchema: JsonObject = {
     },
     requestSeconds: secondsSchema('Longest wait for one HTTP request.', 60, 120),
     maxTries: countSchema('HTTP tries of one model call at the most, the first included.', 3, 4),
+    silenceSeconds: secondsSchema('Ends a try when no byte comes for so long, first or between.', 60, 120),
+    patienceSeconds: secondsSchema('Longest back-off of one request, all its pauses together.', 60, 300),
+    giveUpSeconds: secondsSchema('Ends the run without this provider when it is down for so long.', 900, 300),
+    requestsPerMinute: rateSchema('HTTP tries a minute at the most.', 500),
+    tokensPerMinute: rateSchema('Input and output tokens a minute at the most.', 200_000),
   },
 };
+
+const providerSchema: JsonObject = { ...builtInSchema, required: ['kind'] };
 
 const properties: JsonObject = {
   name: { type: 'string', minLength: 1, description: 'Name of the project in reports.', examples: ['shipped-suites'] },
@@ -99,6 +115,7 @@ const properties: JsonObject = {
     type: 'object',
     description: 'Providers by the name that variants use before the slash, on top of the built-in ones.',
     propertyNames: { pattern: '^[^/]+$' },
+    properties: Object.fromEntries(PROVIDER_KINDS.slice(1).map((kind) => [kind, builtInSchema])),
     additionalProperties: providerSchema,
     default: {},
     examples: [{ local: { kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:8080/v1' } }],
