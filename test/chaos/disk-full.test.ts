@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { outcomesOf } from './report-shape.ts';
 import { PATIENCE_MS, scaled } from './scale.ts';
-import { expectClearEnd, expectSound, finish, openScenario, undisturbedReport } from './scenario.ts';
+import { expectClearEnd, expectForetold, expectSound, finish, openScenario } from './scenario.ts';
 
 const PROJECT = { cases: scaled(16, 100), concurrency: 6 };
 const SETTINGS = { latencyMs: 60, outputBytes: 60_000 };
@@ -32,7 +31,7 @@ test.skipIf(!mounted)(
       expect(mount('remount', 'size=2g').status).toBe(0);
       await finish(scenario);
       expectSound(scenario.reconcile(), 'full disk, resumed');
-      expect(outcomesOf(scenario.report())).toEqual(outcomesOf(await undisturbedReport(PROJECT, SETTINGS)));
+      expectForetold(scenario, PROJECT.cases, SETTINGS.outputBytes);
     } finally {
       await scenario.close();
       spawnSync('umount', [folder]);

@@ -1,19 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { Json } from '../../src/model/json.ts';
 import { seededRandom } from '../../src/provider/back-off.ts';
 import { PATIENCE_MS, scaled, SEED } from './scale.ts';
 import {
+  expectForetold,
   expectSameReport,
   expectSound,
   finish,
   openScenario,
   type Scenario,
-  undisturbedReport,
 } from './scenario.ts';
 
 const PROJECT = { cases: scaled(38, 500), concurrency: 16 };
 const SETTINGS = { latencyMs: scaled(60, 150), limitShare: 0.05, errorShare: 0.03, cutShare: 0.04 };
 const KILLS = scaled(6, 120);
+
+async function undisturbedReport(): Promise<Json> {
+  const scenario = await openScenario(PROJECT, SETTINGS);
+  try {
+    await finish(scenario);
+    expectSound(scenario.reconcile(), 'undisturbed');
+    expectForetold(scenario, PROJECT.cases);
+    return scenario.report();
+  } finally {
+    await scenario.close();
+  }
+}
 
 /** Kills the runner at random instants and resumes, until the run is complete; returns how many kills there were. */
 async function killAndResume(scenario: Scenario, random: () => number): Promise<number> {
@@ -44,7 +57,7 @@ test(
   'random kills lose nothing, buy nothing again and leave the report as it is',
   { timeout: PATIENCE_MS },
   async () => {
-    const report = await undisturbedReport(PROJECT, SETTINGS);
+    const report = await undisturbedReport();
     const scenario = await openScenario(PROJECT, SETTINGS);
     try {
       const kills = await killAndResume(scenario, seededRandom(`kills ${SEED}`));
@@ -54,6 +67,7 @@ test(
       expect(reconciled.books.ended).toBe(4 * PROJECT.cases);
       // Two calls at once at the most in each of the trials that two providers have in flight.
       expect(Math.max(...reconciled.doubts)).toBeLessThanOrEqual(2 * 2 * PROJECT.concurrency);
+      expectForetold(scenario, PROJECT.cases);
       expectSameReport(scenario, report);
     } finally {
       await scenario.close();

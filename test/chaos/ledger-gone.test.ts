@@ -20,7 +20,7 @@ test.each(Object.keys(MISHAPS))(
   'a ledger that is %s in a run ends it clearly',
   { timeout: PATIENCE_MS },
   async (name) => {
-    const scenario = await openScenario({ cases: 60, concurrency: 6 }, { latencyMs: 100 });
+    const scenario = await openScenario({ cases: 60, concurrency: 4 }, { latencyMs: 100 });
     try {
       const runner = scenario.start();
       await scenario.asked(20_000);

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { outcomesOf } from './report-shape.ts';
 import { PATIENCE_MS, scaled } from './scale.ts';
-import { expectSound, openScenario, undisturbedReport } from './scenario.ts';
+import { expectForetold, expectSound, openScenario } from './scenario.ts';
 
-const PROJECT = { cases: scaled(12, 60), concurrency: 6 };
+const PROJECT = { cases: scaled(8, 60), concurrency: 4 };
 const SETTINGS = { latencyMs: 80 };
 
 test('a provider that is down for a while costs time and no trial', { timeout: PATIENCE_MS }, async () => {
@@ -17,7 +16,7 @@ test('a provider that is down for a while costs time and no trial', { timeout: P
     const result = await runner.ended;
     expect(result, result.stderr).toMatchObject({ code: 0, signal: null });
     expectSound(scenario.reconcile(), 'provider down');
-    expect(outcomesOf(scenario.report())).toEqual(outcomesOf(await undisturbedReport(PROJECT, SETTINGS)));
+    expectForetold(scenario, PROJECT.cases);
   } finally {
     await scenario.close();
   }

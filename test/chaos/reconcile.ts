@@ -4,10 +4,10 @@ import { type BillLine, readBill, readToolBill, type ToolLine } from './bill.ts'
 import { type BookedCall, type Books, readBooks } from './books.ts';
 
 /**
- * An answer that was handed to the system this long before its process died had reached the ledger's journal:
- * the rest is what two busy processors may take to wake the runner.
+ * A runner that sends a request this long after an answer was handed to the system has turned its event loop
+ * since, and the answer had come to it; without a sign of life nobody can tell, however long it was.
  */
-const GRACE_MS = 1_000;
+const GRACE_MS = 300;
 
 /** Every difference between the provider's bill and the ledger. A sound run has none in any list but `doubts`. */
 export interface Differences {
@@ -17,7 +17,7 @@ export interface Differences {
   readonly rebought: readonly string[];
   /** Calls whose tokens or dollars are not the bill's, or that nobody billed. */
   readonly unaccounted: readonly string[];
-  /** In doubt although the answer had long arrived when its process ended. */
+  /** In doubt although the answer had come to the runner before it ended. */
   readonly forgotten: readonly string[];
 }
 
@@ -45,7 +45,8 @@ export function reconcile(
   const bill = readBill(files.bill);
   const models = matchModels(bill, books);
   const doubted = matchDoubts(models.open, books);
-  const tools = matchTools(readToolBill(files.folder), books, ends);
+  const hadArrived = signsOfLife(bill, ends);
+  const tools = matchTools(readToolBill(files.folder), books, hadArrived);
   const sum = (lines: readonly BillLine[]): Usd => lines.reduce((total, line) => total + line.amount, 0n);
   return {
     books,
@@ -63,7 +64,7 @@ export function reconcile(
     rebought: [...boughtAgain(bill, models.pairs), ...twiceInPlace(books), ...tools.rebought],
     unaccounted: [...models.pairs.flatMap(differenceOf), ...models.phantoms, ...tools.phantoms],
     forgotten: [
-      ...doubted.lines.filter((line) => hadArrived(line.sentAt, ends)).map((line) => line.place),
+      ...doubted.lines.filter((line) => hadArrived(line.sentAt)).map((line) => line.place),
       ...tools.forgotten,
     ],
   };
@@ -179,7 +180,11 @@ interface ToolMatch {
   readonly forgotten: readonly string[];
 }
 
-function matchTools(lines: readonly ToolLine[], books: Books, ends: readonly number[]): ToolMatch {
+function matchTools(
+  lines: readonly ToolLine[],
+  books: Books,
+  hadArrived: (at: number) => boolean,
+): ToolMatch {
   const match = {
     lost: [] as string[],
     rebought: [] as string[],
@@ -205,17 +210,19 @@ function matchTools(lines: readonly ToolLine[], books: Books, ends: readonly num
     if (missing <= 0) continue;
     const room = doubts.get(place.split(' ').slice(0, 3).join(' '))?.length ?? 0;
     if (missing > room) match.lost.push(`tool ${place}`);
-    else if (ran.slice(0, missing).some((line) => hadArrived(line.at, ends)))
-      match.forgotten.push(`tool ${place}`);
+    else if (ran.slice(0, missing).some((line) => hadArrived(line.at))) match.forgotten.push(`tool ${place}`);
   }
   return { runs: lines.length, ...match };
 }
 
-/** Whether an answer of this instant was there long before its process ended. */
-function hadArrived(sentAt: number | null, ends: readonly number[]): boolean {
-  if (sentAt === null) return false;
-  const end = ends.find((at) => at >= sentAt) ?? Infinity;
-  return end - sentAt > GRACE_MS;
+/** Returns whether the runner that got an answer at an instant showed life afterwards. */
+function signsOfLife(bill: readonly BillLine[], ends: readonly number[]): (sentAt: number | null) => boolean {
+  const asked = bill.map((line) => line.askedAt);
+  return (sentAt) => {
+    if (sentAt === null) return false;
+    const end = ends.find((at) => at >= sentAt) ?? Infinity;
+    return asked.some((at) => at > sentAt + GRACE_MS && at < end);
+  };
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../src/model/json.ts';
+import type { Work } from './foretold.ts';
 
 /** What differs between two runs of the same work: names, times, and that something was in doubt. */
 const OWN = /^(?:id|startedAt|environment|waitMs|durationMs.*|inDoubt)$/;
@@ -16,26 +17,31 @@ export function shapeOf(report: Json): Json {
   return typeof report === 'number' ? Number(report.toPrecision(12)) : report;
 }
 
-/** Returns of a shape what does not depend on how many tries a request took. */
-export function outcomesOf(report: Json): Json {
-  if (!isJsonObject(report) || !Array.isArray(report['cells'])) throw new Error('this is no report');
-  return shapeOf(
-    report['cells'].map((cell: Json) => {
-      if (!isJsonObject(cell) || !isJsonObject(cell['work'])) throw new Error('this is no cell');
-      const { spec, variant, counts, work } = cell;
-      const counted = isJsonObject(counts)
-        ? { ...counts, callsWithoutUsage: null, pricedTrials: null }
-        : null;
-      return {
-        spec,
-        variant,
-        counted,
-        attempts: work['attempts'],
-        modelCalls: work['modelCalls'],
-        toolCalls: work['toolCalls'],
-      } as Json;
-    }),
+/** Returns what a report says that each variant has done; it does not depend on how many tries that took. */
+export function workOf(report: Json): Readonly<Record<string, Work>> {
+  const { cells } = report as unknown as { readonly cells: readonly ReportedCell[] };
+  return Object.fromEntries(
+    cells.map(({ variant, counts, work }) => [
+      variant,
+      {
+        correct: counts.outcomes.correct,
+        incorrect: counts.outcomes.incorrect,
+        attempts: work.attempts,
+        modelCalls: work.modelCalls,
+        toolCalls: Object.values(work.toolCalls).reduce((sum, count) => sum + count, 0),
+      },
+    ]),
   );
+}
+
+interface ReportedCell {
+  readonly variant: string;
+  readonly counts: { readonly outcomes: { readonly correct: number; readonly incorrect: number } };
+  readonly work: {
+    readonly attempts: number;
+    readonly modelCalls: number;
+    readonly toolCalls: Readonly<Record<string, number>>;
+  };
 }
 
 function isDoubt(item: Json): boolean {

@@ -10,7 +10,8 @@ import { readBooks } from './books.ts';
 import { type ProviderChild, type RunnerChild, startProvider, startRunner } from './child.ts';
 import { type ChaosProject, writeProject } from './project.ts';
 import { reconcile, type Reconciled } from './reconcile.ts';
-import { outcomesOf, shapeOf } from './report-shape.ts';
+import { shapeOf, workOf } from './report-shape.ts';
+import { foretold } from './foretold.ts';
 import { FULL, SEED } from './scale.ts';
 
 /** A killed process keeps what it wrote on any medium: the short form spares the disk its flushes. */
@@ -112,21 +113,6 @@ export async function finish(scenario: Scenario, args: readonly string[] = []): 
   expect(result, result.stderr).toMatchObject({ code: 0, signal: null });
 }
 
-/** Returns the report of an undisturbed run of the same project under the same provider. */
-export async function undisturbedReport(
-  project: Omit<ChaosProject, 'port'>,
-  settings: Settings,
-): Promise<Json> {
-  const scenario = await openScenario(project, settings);
-  try {
-    await finish(scenario);
-    expectSound(scenario.reconcile(), 'undisturbed');
-    return scenario.report();
-  } finally {
-    await scenario.close();
-  }
-}
-
 /** Expects that a command ended with one sentence and a remedy instead of a stack trace. */
 export function expectClearEnd(
   result: { readonly code: number | null; readonly stderr: string },
@@ -169,6 +155,11 @@ export function expectSound(reconciled: Reconciled, what: string): void {
  */
 export function expectSameReport(disturbed: Scenario, undisturbed: Json): void {
   const faults = disturbed.reconcile().doubtedFaults;
-  const shape = faults.length > 0 ? outcomesOf : shapeOf;
+  const shape = faults.length > 0 ? workOf : shapeOf;
   expect(shape(disturbed.report()), `FIRSTPASS_CHAOS_SEED=${SEED}`).toEqual(shape(undisturbed));
+}
+
+/** Expects that the report says what was foretold of the project: every trial, attempt, call and outcome. */
+export function expectForetold(scenario: Scenario, cases: number, outputBytes = 0): void {
+  expect(workOf(scenario.report()), `FIRSTPASS_CHAOS_SEED=${SEED}`).toEqual(foretold(cases, outputBytes));
 }
