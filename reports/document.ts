@@ -53,6 +53,7 @@ export interface DocumentTotals {
   readonly byComponent: DocumentComponents;
   readonly shadow: string;
   readonly inDoubt: number;
+  readonly inDoubtUpTo: string | null;
   readonly callsWithoutUsage: number;
 }
 
@@ -146,6 +147,7 @@ function totalsOf(summary: RunSummary): DocumentTotals {
     byComponent: components(summary.byComponent),
     shadow: formatUsd(summary.shadow),
     inDoubt: summary.inDoubt,
+    inDoubtUpTo: summary.inDoubtUsd === null ? null : formatUsd(summary.inDoubtUsd),
     callsWithoutUsage: summary.callsWithoutUsage,
   };
 }

@@ -84,6 +84,10 @@ function totals(): JsonObject {
     byComponent: ref('components'),
     shadow: described(usd(), 'What replayed calls would have cost; in no total.'),
     inDoubt: described(whole(), 'Requests that got no answer: possibly billed, in no total.'),
+    inDoubtUpTo: {
+      ...nullable(usd()),
+      description: 'The most that those requests can have cost; null when that is not known.',
+    },
     callsWithoutUsage: whole(),
   });
 }

@@ -101,6 +101,7 @@ function nameOf(row: CellRow): string {
 function spendSection({ spend }: ReportView): string {
   const parts = spend.components.map(({ name, text, share }) => `${name} ${text} (${share})`);
   const lines = ['## Spend', '', `${spend.total}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}.`];
+  if (spend.inDoubt !== null) lines.push(`Plus ${spend.inDoubt}.`);
   if (spend.wasteSentence !== null) lines.push(`${spend.waste} of it: ${spend.wasteSentence}.`);
   if (spend.fallback !== null) lines.push(`Work by hand besides: ${spend.fallback}.`);
   if (spend.shadow !== null) lines.push(`Replayed calls would have cost ${spend.shadow}.`);

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../src/analyse/run.ts';
 import { COMPONENTS, type Component } from '../../src/model/charge.ts';
 import { sumUsd, type Usd } from '../../src/model/money.ts';
-import { money, percent, totalText } from '../format.ts';
+import { counted, money, percent, totalText } from '../format.ts';
 import { moneyShare } from '../../src/analyse/figure.ts';
 import { GROUP_NAMES, groupOf } from './bars.ts';
 
@@ -15,6 +15,8 @@ export interface SpendView {
   readonly fallback: string | null;
   /** What replayed calls would have cost; null when nothing was replayed. */
   readonly shadow: string | null;
+  /** What may have been billed without an answer, in no total; null when nothing is in doubt. */
+  readonly inDoubt: string | null;
   /** Share of the total spent on trials that needed a retry or failed; `–` when nothing has a price. */
   readonly waste: string;
   /** The same in a sentence; null when nothing has a price. */
@@ -46,7 +48,15 @@ export function spendView(summary: RunSummary): SpendView {
     }),
     fallback: byComponent.fallback === 0n ? null : money(byComponent.fallback),
     shadow: shadow === 0n ? null : money(shadow),
+    inDoubt: inDoubtText(summary),
     waste: share === null ? '–' : percent(share),
     wasteSentence: share === null ? null : `${money(wasted)} on trials that needed a retry or failed`,
   };
+}
+
+/** Returns the band above the total: what a provider may have billed for requests that got no answer. */
+export function inDoubtText({ inDoubt, inDoubtUsd }: RunSummary): string | null {
+  if (inDoubt === 0) return null;
+  const amount = inDoubtUsd === null ? 'an unknown amount' : `up to ${money(inDoubtUsd)}`;
+  return `${amount} possibly billed (${counted(inDoubt, 'call')} without an answer)`;
 }

@@ -1,6 +1,7 @@
 import type { Invariant } from '../../src/analyse/invariants.ts';
 import type { RunSummary } from '../../src/analyse/run.ts';
 import { count, counted, money } from '../format.ts';
+import { inDoubtText } from './spend.ts';
 
 /** One reason to trust the figures, or not to. */
 export interface TrustItem {
@@ -72,7 +73,8 @@ function people({ byComponent }: RunSummary): readonly TrustItem[] {
   return items;
 }
 
-function interruptions({ run, trials, inDoubt }: RunSummary): readonly TrustItem[] {
+function interruptions(summary: RunSummary): readonly TrustItem[] {
+  const { run, trials, inDoubt } = summary;
   const items: TrustItem[] = [];
   if (run.planned !== null && trials < run.planned) {
     items.push({
@@ -83,7 +85,7 @@ function interruptions({ run, trials, inDoubt }: RunSummary): readonly TrustItem
   if (inDoubt > 0) {
     items.push({
       status: 'note',
-      text: `${counted(inDoubt, 'request')} got no answer before an interruption: possibly billed, in no total.`,
+      text: `${counted(inDoubt, 'request')} got no answer before an interruption: ${inDoubtText(summary) ?? ''}, in no total.`,
     });
   }
   return items;

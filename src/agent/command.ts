@@ -1,6 +1,5 @@
 /** An agent that is a program: JSON on standard input, JSON on standard output, one process an attempt. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { Agent, AttemptRequest, AttemptResult, ToolUse } from '../model/agent.ts';
 import type { CallFinding, Meter } from '../model/meter.ts';
@@ -8,6 +7,7 @@ import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { runProgram, type ProgramEnd, type ProgramResult } from './process.ts';
 import type { AgentContext } from './context.ts';
 import type { CommandVariant } from '../model/variant.ts';
+import { agentFolderPrefix } from './leftover-folders.ts';
 import { commandLine } from './command-line.ts';
 import { programEnvironment } from './environment.ts';
 
@@ -66,7 +66,7 @@ function programInput(request: AttemptRequest): JsonObject {
 }
 
 async function runInOwnFolder(job: Job, stdin: string, signal: AbortSignal): Promise<ProgramResult> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'firstpass-agent-'));
+  const folder = await mkdtemp(agentFolderPrefix());
   const [work, home, temp] = ['work', 'home', 'tmp'].map((name) => path.join(folder, name)) as [
     string,
     string,

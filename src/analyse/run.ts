@@ -24,6 +24,8 @@ export interface RunSummary {
   /** Trials whose every charge has a price. */
   readonly pricedTrials: number;
   readonly inDoubt: number;
+  /** The most that those requests can have cost, in no total; null when a reservation is not known. */
+  readonly inDoubtUsd: Usd | null;
   readonly callsWithoutUsage: number;
   /** Trials that belong to no cell of the run: always 0 in a sound ledger. */
   readonly orphans: number;
@@ -36,6 +38,7 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
   const outcomes = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>;
   const counts = { trials: 0, unpriced: 0, pricedTrials: 0, inDoubt: 0, callsWithoutUsage: 0, orphans: 0 };
   let shadow: Usd = ZERO_USD;
+  let inDoubtUsd: Usd | null = ZERO_USD;
   for (const trial of trials) {
     const tally = tallies.get(keyOf(trial));
     if (tally === undefined) counts.orphans += 1;
@@ -47,6 +50,7 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
     counts.unpriced += trial.unpriced;
     if (trial.unpriced === 0) counts.pricedTrials += 1;
     counts.inDoubt += trial.inDoubt;
+    inDoubtUsd = inDoubtUsd === null || trial.inDoubtUsd === null ? null : inDoubtUsd + trial.inDoubtUsd;
     counts.callsWithoutUsage += trial.callsWithoutUsage;
   }
   const { unpriced, ...rest } = counts;
@@ -58,6 +62,7 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
     full: fullCost(byComponent),
     byComponent,
     shadow,
+    inDoubtUsd,
     ...rest,
   };
 }

@@ -2,6 +2,7 @@
 /** The command line: a table of commands, each loaded only when it is called. */
 import { Command, InvalidArgumentError } from 'commander';
 import type { CheckOptions } from './check.ts';
+import type { DoctorOptions } from './doctor.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
 import type { PriceOptions } from './price.ts';
@@ -43,6 +44,7 @@ selecting(program.command('run').description('run every spec by every variant, i
   )
   .option('--resume [run]', 'continue this run, or the newest one')
   .option('--ledger <file>', 'the ledger')
+  .option('--wait', 'wait while another process writes the ledger')
   .option('--quiet', 'no progress')
   .option('--json', 'print JSON')
   .action(done(async (options: RunOptions) => (await import('./run.ts')).run(options)));
@@ -186,6 +188,20 @@ program
       (await import('./reprice.ts')).reprice(run, options),
     ),
   );
+
+program
+  .command('doctor')
+  .description(
+    'say whether the ledger is sound and which calls are possibly billed; exit 6 when something is in doubt',
+  )
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--settle [resolution]', 'end doubts: billed, not-billed, or alone with --usage')
+  .option('--run <id>', 'only this run')
+  .option('--call <n>', 'only this call (may be repeated)', list, [])
+  .option('--usage <file>', 'what the provider says it billed: CSV or JSON lines')
+  .option('--json', 'print JSON')
+  .action(done(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options)));
 
 /** Adds what `plan` and `run` have in common: which part of the project they are about. */
 function selecting(command: Command): Command {

@@ -1,5 +1,6 @@
 import { totalOf } from '../analyse/price-effect.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
+import { isSettled } from '../ledger/settlement.ts';
 import type { CallTexts, Pricer } from '../model/call.ts';
 import type { Total } from '../model/charge.ts';
 import { EXIT, Failure } from '../model/failure.ts';
@@ -82,7 +83,8 @@ function priceAgain(
       const texts: CallTexts | undefined =
         request === null ? undefined : { request, response: text(call.response) };
       const dated = at === null ? call : { ...call, startedAt: at };
-      calls.push({ callId: call.id, charges: pricer(dated, texts) });
+      // What an invoice or the user said about a lost answer has no other price.
+      calls.push({ callId: call.id, charges: isSettled(charges) ? charges : pricer(dated, texts) });
       earlier.push(charges);
     }
   }

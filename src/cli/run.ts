@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
+import { removeLeftoverFolders } from '../agent/leftover-folders.ts';
 import { type RunProgress, type RunResult, runPlan } from '../execute/run.ts';
-import { openReader, openWriter } from '../ledger/sqlite/index.ts';
+import { openReader } from '../ledger/sqlite/index.ts';
+import { EXIT } from '../model/failure.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cardDigest } from '../price/digest.ts';
@@ -10,6 +12,7 @@ import { checkBeforeSpending } from './before-spending.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
+import { diskFullSentence, openRunLedger } from './open-run-ledger.ts';
 import { openProject, select, type Selection, startedVariants } from './open-project.ts';
 import { planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
@@ -25,6 +28,8 @@ export interface RunOptions extends Selection {
   /** A run's id, or true for the newest. */
   readonly resume?: string | true;
   readonly ledger?: string;
+  /** Wait while another process writes the ledger. */
+  readonly wait?: true;
   readonly requirePriced?: true;
   readonly quiet?: true;
   readonly json?: true;
@@ -39,7 +44,8 @@ export async function run(options: RunOptions): Promise<number> {
   const plan = await planProject(project);
   if (options.requirePriced === true) requirePriced(plan, openPricer(cards), new Date().toISOString());
   const ledger = shownPath(project.ledger);
-  const writer = openWriter(ledger);
+  const writer = await openRunLedger(ledger, options.wait === true);
+  removeLeftoverFolders();
   const reader = openReader(ledger);
   let estimating: Estimating | undefined;
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
@@ -51,7 +57,10 @@ export async function run(options: RunOptions): Promise<number> {
       options.resume === undefined
         ? await beginRun(plan, digest, writer)
         : resumeRun(plan, options.resume, reader);
-    const state = await execute(plan, begun, wiring.dependencies, options);
+    const state = await execute(plan, begun, wiring.dependencies, options).catch((failure: unknown) => {
+      console.error(`\nstopped; go on with: firstpass run --resume ${begun.id}\n`);
+      throw failure;
+    });
     await writer.append([
       {
         kind: 'event',
@@ -59,6 +68,10 @@ export async function run(options: RunOptions): Promise<number> {
       },
     ]);
     const { document } = printSummary(reader, begun.id, options.json === true);
+    if (state.result.state !== 'complete' && writer.distress.aborted) {
+      console.error(`\n${diskFullSentence(ledger, begun.id)}`);
+      return EXIT.degraded;
+    }
     return exitOfRun(state.result, begun.id, { document, requirePriced: options.requirePriced === true });
   } finally {
     await wiring.close();
@@ -104,7 +117,7 @@ async function execute(
         plan,
         finished: begun.finished,
         recorded: begun.recorded,
-        drain: interrupt.drain,
+        drain: AbortSignal.any([interrupt.drain, dependencies.ledger.distress]),
         stop: interrupt.stop,
         onProgress: (progress: RunProgress) => line?.update(progress),
         onTraffic: (change) => {

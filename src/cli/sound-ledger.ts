@@ -3,19 +3,27 @@ import type { LedgerReader, StrayRow } from '../model/ledger.ts';
 
 /** Returns whether the rows of a run sum up; names on standard error those that do not. */
 export function isSound(reader: LedgerReader, run: string): boolean {
+  const broken = brokenRules(reader, run);
+  for (const rule of broken) console.error(`broken: ${rule}`);
+  return broken.length === 0;
+}
+
+/** Returns which rules of the books are broken in a run, a text each that names the rows. */
+export function brokenRules(reader: LedgerReader, run: string): readonly string[] {
   const rows = {
     cells: reader.cells(run),
     calls: reader.chargedCalls(run),
     trials: reader.summaries(run),
   };
   const broken = checkLedger(rows).filter((invariant) => !invariant.holds);
-  for (const { name, detail } of broken) console.error(`broken: ${name}: ${detail}`);
   const strays = straysByRule(reader.strays(run));
-  for (const [rule, { named, count }] of strays) {
-    const more = count > named.length ? ` and ${count - named.length} more` : '';
-    console.error(`broken: ${rule}: not so in ${named.join(', ')}${more}`);
-  }
-  return broken.length === 0 && strays.size === 0;
+  return [
+    ...broken.map(({ name, detail }) => `${name}: ${detail}`),
+    ...[...strays].map(([rule, { named, count }]) => {
+      const more = count > named.length ? ` and ${count - named.length} more` : '';
+      return `${rule}: not so in ${named.join(', ')}${more}`;
+    }),
+  ];
 }
 
 /** Rows named in a sentence at the most. */

@@ -22,6 +22,8 @@ export interface TrialJob {
   readonly dependencies: Dependencies;
   readonly trialId: number;
   readonly startedMs: number;
+  /** Duration of the attempts that an earlier process finished. */
+  readonly recordedMs: number;
   /** Finished attempts, oldest first; grows. */
   readonly attempts: FinishedAttempt[];
   readonly tally: Tally;

@@ -14,7 +14,7 @@ export async function endTrial(job: TrialJob, outcome: Outcome): Promise<TrialEn
     firstPass: outcome === 'correct' && job.attempts.length === 1,
     attempts: job.attempts.length,
     endedAt: clock.now(),
-    durationMs: Math.max(0, clock.elapsedMs() - job.startedMs - job.tally.waitMs),
+    durationMs: job.recordedMs + Math.max(0, clock.elapsedMs() - job.startedMs - job.tally.waitMs),
     waitMs: job.tally.waitMs,
     reason: job.attempts.at(-1)?.attempt.reason ?? null,
   };

@@ -27,6 +27,7 @@ export async function runTrial(
     dependencies,
     trialId: context.recorded?.trialId ?? dependencies.ledger.nextId('trial'),
     startedMs: dependencies.clock.elapsedMs(),
+    recordedMs: (context.recorded?.attempts ?? []).reduce((sum, made) => sum + made.attempt.durationMs, 0),
     attempts: context.recorded === null ? [] : [...context.recorded.attempts],
     tally: emptyTally(),
   };

@@ -267,6 +267,7 @@ describe('stopping and going on', () => {
       close: async () => undefined,
       attempt: async (request, meter, signal) => {
         const result = await agent.attempt(request, meter, signal);
+        await new Promise((resolve) => setTimeout(resolve, 100));
         if (request.attempt < 2) return result;
         stop.abort();
         return { kind: 'cancelled' };
@@ -284,6 +285,10 @@ describe('stopping and going on', () => {
     expect(bought).toBe(3);
     const [trial] = [...second.reader.summaries('run')];
     expect(trial).toMatchObject({ outcome: 'incorrect', attempts: 3, modelCalls: 3 });
+    // What the first process had finished counts in the trial's duration.
+    const attemptsMs = second.reader.attempts(trialId).reduce((sum, made) => sum + made.durationMs, 0);
+    expect(attemptsMs).toBeGreaterThan(99);
+    expect(trial?.durationMs).toBeGreaterThanOrEqual(attemptsMs);
     rmSync(folder, { recursive: true, force: true });
   });
 });

@@ -102,6 +102,7 @@ function spendLines({ spend }: ReportView, columns: number): readonly string[] {
   const split = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
   return [
     ...wrapped(`Spent ${spend.total}${split}`, columns),
+    ...(spend.inDoubt === null ? [] : wrapped(`plus ${spend.inDoubt}`, columns)),
     ...(spend.wasteSentence === null ? [] : wrapped(`${spend.waste} of it: ${spend.wasteSentence}`, columns)),
     ...(spend.fallback === null ? [] : [`Work by hand besides: ${spend.fallback}`]),
     ...(spend.shadow === null ? [] : [`Replayed calls would have cost ${spend.shadow}`]),

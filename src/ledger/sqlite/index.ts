@@ -2,3 +2,4 @@
 export { openReader } from './reader.ts';
 export { openWriter } from './writer.ts';
 export { openRunWriter } from './run-writer.ts';
+export { type Inspection, inspectLedger } from './inspect.ts';

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { statfsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openRunWriter } from '../ledger/sqlite/index.ts';
+import { Failure } from '../model/failure.ts';
+import type { LedgerWriter, Recovered } from '../model/ledger.ts';
+import { shownPath } from './shown-path.ts';
+
+const ASK_AGAIN_MS = 250;
+
+/**
+ * Opens the ledger for a run and says what a killed process had left in its journal. While another process writes
+ * it, throws Failure `ledger/in-use`, or waits when that is wanted.
+ */
+export async function openRunLedger(file: string, wait: boolean): Promise<LedgerWriter> {
+  let told = false;
+  for (;;) {
+    try {
+      const writer = openRunWriter(file);
+      for (const sentence of recoveredSentences(writer.recovered)) console.error(sentence);
+      return writer;
+    } catch (failure) {
+      if (!wait || !(failure instanceof Failure) || failure.code !== 'ledger/in-use') throw failure;
+      if (!told) console.error(`${failure.message}: waiting until it has finished`);
+      told = true;
+    }
+    await sleep(ASK_AGAIN_MS);
+  }
+}
+
+/** Returns what was found in a journal, a sentence each; none when there was nothing. */
+export function recoveredSentences({ records, damaged, stale }: Recovered): readonly string[] {
+  return [
+    ...(records === 0 ? [] : [`${records} records that a killed process left were taken over`]),
+    ...(damaged === 0
+      ? []
+      : [`${damaged} torn lines of its journal were left out: nobody was told that they are safe`]),
+    ...(stale === null ? [] : [`a journal of another ledger was found and put aside: ${shownPath(stale)}`]),
+  ];
+}
+
+/** Returns what to say when a run ended because the disk is full. */
+export function diskFullSentence(ledger: string, run: string): string {
+  return (
+    `stopped: the disk of ${shownPath(ledger)} is full (${freeSpace(ledger)}); what was in flight is stored\n` +
+    `make room and go on with: firstpass run --resume ${run}`
+  );
+}
+
+function freeSpace(ledger: string): string {
+  const { bavail, bsize } = statfsSync(path.dirname(path.resolve(ledger)));
+  return `${Math.floor((bavail * bsize) / 1024)} kB free`;
+}
