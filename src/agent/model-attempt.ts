@@ -153,6 +153,7 @@ function answer(steps: readonly StepResult<ToolSet>[], usage: SdkUsage): Ending 
     kind: 'answer',
     text: last?.text ?? '',
     finishReason: last?.finishReason ?? 'other',
+    ...(last?.rawFinishReason === undefined ? {} : { rawFinishReason: last.rawFinishReason }),
     tools: steps.flatMap(toolUses),
     usage: { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens },
     warnings: steps[0]?.warnings ?? [],

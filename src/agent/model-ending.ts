@@ -10,6 +10,8 @@ export type SdkEnding =
       readonly kind: 'answer';
       readonly text: string;
       readonly finishReason: string;
+      /** As the vendor spells it; left out when it says nothing. */
+      readonly rawFinishReason?: string;
       readonly tools: readonly ToolUse[];
     }
   | { readonly kind: 'error'; readonly error: unknown };
@@ -33,14 +35,37 @@ export function resultOf(sdk: SdkEnding, wire: WireEnding): AttemptResult {
   if (refusal !== null) return { kind: 'refused', reason: oneLine(refusal) };
   if (sdk.kind === 'error') return { kind: 'infra-error', reason: infraReason(sdk.error, wire.last) };
   if (sdk.finishReason === 'content-filter') {
-    const said = oneLine(sdk.text);
-    return { kind: 'refused', reason: said === '' ? 'the provider refused to answer' : said };
+    return { kind: 'refused', reason: withheld(oneLine(sdk.text), sdk.rawFinishReason) };
   }
   if (sdk.finishReason === 'error') {
     return { kind: 'infra-error', reason: 'the provider ended its answer with an error' };
   }
   // An answer cut by its length, or a loop that used up its steps, is the agent's own: it is judged.
-  return { kind: 'output', text: sdk.text, tools: sdk.tools };
+  const note = shortfall(sdk.finishReason, sdk.rawFinishReason);
+  return { kind: 'output', text: sdk.text, tools: sdk.tools, ...(note === null ? {} : { note }) };
+}
+
+/** The vendors' word for a model that refuses by itself; all others are filters around it. */
+const OWN_REFUSAL = 'refusal';
+
+function withheld(said: string, raw: string | undefined): string {
+  const name = raw === undefined ? '' : ` (${raw})`;
+  if (raw === OWN_REFUSAL) return said === '' ? `the model refused to answer${name}` : said;
+  const filter = `the content filter withheld the answer${name}`;
+  return said === '' ? filter : `${filter}: ${said}`;
+}
+
+/** Returns why an answer is not all that the model had to say, or null. */
+function shortfall(finishReason: string, raw: string | undefined): string | null {
+  const name = raw === undefined ? '' : ` (${raw})`;
+  if (raw === 'model_context_window_exceeded') {
+    return `the conversation filled the model's context window, so its answer was cut off${name}`;
+  }
+  if (finishReason === 'length') return `the answer was cut off at its longest output${name}`;
+  if (finishReason === 'tool-calls') {
+    return 'the model still called tools when its steps were used up (maxSteps), so there is no answer';
+  }
+  return null;
 }
 
 function abortedResult(signal: AbortSignal): AttemptResult {

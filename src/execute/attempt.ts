@@ -4,6 +4,7 @@ import type { LedgerRecord } from '../model/ledger.ts';
 import type { Attempt } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
 import { withDeadline } from './deadline.ts';
+import { openGuard } from './guards.ts';
 import type { FinishedAttempt, TrialJob } from './job.ts';
 import { openMeter } from './meter.ts';
 
@@ -18,7 +19,8 @@ export async function runAttempt(job: TrialJob): Promise<FinishedAttempt | null>
   const startedAt = dependencies.clock.now();
   const startedMs = dependencies.clock.elapsedMs();
   const place = { run: context.run, trialId: job.trialId, attempt: number, spec };
-  const meter = openMeter({ ...place, trial: job.tally, recorded: context.recorded }, dependencies);
+  const guard = openGuard(spec, context.costs ?? null);
+  const meter = openMeter({ ...place, trial: job.tally, recorded: context.recorded, guard }, dependencies);
   const seconds = secondsLeft(job);
   const deadline = withDeadline(seconds, context.signal, () => meter.tally.waitMs);
   // With no time left nothing may be bought, not even what would be broken off at once.
@@ -108,7 +110,7 @@ function verdictOfResult(result: AttemptResult, checks: readonly Check[]): Verdi
 function reasonOf(result: AttemptResult): string | null {
   switch (result.kind) {
     case 'output':
-      return null;
+      return result.note ?? null;
     case 'limit':
       return `stopped by the limit \`${result.limit}\`: ${result.reason}`;
     case 'cancelled':

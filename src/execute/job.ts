@@ -1,6 +1,7 @@
 import type { Attempt } from '../model/trial.ts';
 import type { PlannedTrial } from '../plan/plan.ts';
 import type { Variant } from '../model/variant.ts';
+import type { CellCosts } from './cell-costs.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import type { Tally } from './tally.ts';
 
@@ -13,6 +14,8 @@ export interface TrialContext {
   readonly recorded: Recorded | null;
   /** Ends everything at once, without losing what is paid. */
   readonly signal: AbortSignal;
+  /** Of the trial's cell, for the guard that compares with them; left out, nothing is compared. */
+  readonly costs?: CellCosts;
 }
 
 /** One trial at work: what it is, what it uses, and how far it is. */

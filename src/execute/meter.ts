@@ -3,6 +3,8 @@ import type { Call } from '../model/call.ts';
 import type { Charge } from '../model/charge.ts';
 import type { Intent, LedgerRecord } from '../model/ledger.ts';
 import type { CallFinding, CallPermit, CallRequest, Meter } from '../model/meter.ts';
+import type { LedgerEvent } from '../model/run.ts';
+import type { AttemptGuard } from './guards.ts';
 import type { Spec } from '../model/spec.ts';
 import { formatUsd } from '../model/money.ts';
 import { type ReportedDifference, reportedDifference } from '../price/reported.ts';
@@ -23,6 +25,7 @@ export interface MeterPlace {
   /** The trial's own tally: grows with every call of every attempt. */
   readonly trial: Tally;
   readonly recorded: Recorded | null;
+  readonly guard?: AttemptGuard;
 }
 
 /**
@@ -36,12 +39,15 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   const count = (call: Call, charges: readonly Charge[]): void => {
     addCall(tally, call, charges);
     addCall(place.trial, call, charges);
+    place.guard?.settled(call);
   };
 
   async function begin(request: CallRequest): Promise<CallPermit> {
     const tryNumber = request.tryNumber ?? 1;
     if (tryNumber === 1) seq += 1;
     const requestHash = createHash('sha256').update(request.body).digest('hex');
+    // Counted before a recorded answer is given: a resumed attempt stops where it would have stopped.
+    const guarded = tryNumber === 1 ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
     const earlier = findRecorded(place, { seq, requestHash });
     if (earlier !== null) {
       count(earlier.call, earlier.charges);
@@ -49,6 +55,11 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     }
     const stop = tryNumber === 1 ? limitReached(place, tally, request) : null;
     if (stop !== null) return { kind: 'stopped', ...stop };
+    if (guarded !== null) {
+      const { limit, reason, evidence } = guarded;
+      note('guard', { guard: limit, attempt: place.attempt, ...evidence });
+      return { kind: 'stopped', limit, reason };
+    }
     const callId = dependencies.ledger.nextId('call');
     const opened = { seq, tryNumber, requestHash, callId, startedAt: dependencies.clock.now(), request };
     await dependencies.ledger.append([{ kind: 'intent', intent: intentOf(place, opened) }]);
@@ -69,12 +80,14 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
       tally.waitMs += ms;
       place.trial.waitMs += ms;
     },
-    note: (name, detail) => {
-      const event = { run: place.run, trialId: place.trialId, at: dependencies.clock.now(), name, detail };
-      // A failing ledger is reported by the next awaited append; a note alone must not end the attempt.
-      dependencies.ledger.append([{ kind: 'event', event }]).catch(() => undefined);
-    },
+    note,
   };
+
+  function note(name: string, detail: LedgerEvent['detail']): void {
+    const event = { run: place.run, trialId: place.trialId, at: dependencies.clock.now(), name, detail };
+    // A failing ledger is reported by the next awaited append; a note alone must not end the attempt.
+    dependencies.ledger.append([{ kind: 'event', event }]).catch(() => undefined);
+  }
 }
 
 function intentOf(place: MeterPlace, opened: OpenedCall): Intent {

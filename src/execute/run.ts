@@ -3,7 +3,8 @@ import type { TrialKey } from '../model/trial.ts';
 import { type Usd, ZERO_USD } from '../model/money.ts';
 import type { Project } from '../model/project.ts';
 import type { Variant } from '../model/variant.ts';
-import type { Plan, PlannedTrial } from '../plan/plan.ts';
+import type { Plan, PlannedCell, PlannedTrial } from '../plan/plan.ts';
+import { type CellCosts, openCellCosts } from './cell-costs.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { runGated } from './gate.ts';
 import { followTraffic, gaveUp, trafficOf } from './run-traffic.ts';
@@ -62,12 +63,20 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
     if (found === undefined) throw new Error(`no variant "${id}"`);
     return found;
   };
+  const cells = new Map<PlannedCell, CellCosts>();
+  const costsOf = (cell: PlannedCell): CellCosts => {
+    const costs = cells.get(cell) ?? openCellCosts();
+    cells.set(cell, costs);
+    return costs;
+  };
   const work = async (planned: PlannedTrial): Promise<void> => {
     if (options.drain.aborted || gaveUp(planned.cell.variant, dependencies) !== null) {
       interrupted += 1;
       return;
     }
+    const costs = costsOf(planned.cell);
     const context = {
+      costs,
       run: options.run,
       variantOf,
       recorded: options.recorded(planned.key),
@@ -78,6 +87,7 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
     progress.unpriced += result.spent.unpriced;
     if (result.kind === 'interrupted') interrupted += 1;
     else {
+      if (result.end.outcome !== 'infra-error') costs.add(result.spent.cost);
       progress.done += 1;
       if (result.end.outcome === 'correct') progress.correct += 1;
     }

@@ -16,7 +16,7 @@ export async function endTrial(job: TrialJob, outcome: Outcome): Promise<TrialEn
     endedAt: clock.now(),
     durationMs: job.recordedMs + Math.max(0, clock.elapsedMs() - job.startedMs - job.tally.waitMs),
     waitMs: job.tally.waitMs,
-    reason: job.attempts.at(-1)?.attempt.reason ?? null,
+    reason: outcome === 'correct' ? null : (job.attempts.at(-1)?.attempt.reason ?? null),
   };
   await ledger.append([...peopleRecords(job, end), { kind: 'trial-end', end }]);
   return end;

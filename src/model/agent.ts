@@ -40,7 +40,13 @@ export interface ToolUse {
 
 /** What came of an attempt. Everything that can go wrong is a value here; a throw is a bug. */
 export type AttemptResult =
-  | { readonly kind: 'output'; readonly text: string; readonly tools: readonly ToolUse[] }
+  | {
+      readonly kind: 'output';
+      readonly text: string;
+      readonly tools: readonly ToolUse[];
+      /** Why it may be less than the agent had to say, such as a cut at its longest output; left out if not. */
+      readonly note?: string;
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'timeout'; readonly reason: string }
   | { readonly kind: 'limit'; readonly limit: string; readonly reason: string }

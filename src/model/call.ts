@@ -6,7 +6,8 @@ import type { Usage } from './usage.ts';
 export type CallKind = 'model' | 'tool' | 'judge' | 'compute' | 'review' | 'fallback';
 
 /**
- * How a call ended. `http-error`: an answer other than 2xx. `network-error`: no complete answer.
+ * How a call ended. `http-error`: an answer other than 2xx. `network-error`: no complete answer,
+ * or a body of status 2xx that is none.
  * `truncated`: a stream that broke, usage is a lower bound. `failed`: a tool that threw or
  * timed out, or a request that never left, as no connection was made.
  */

@@ -22,6 +22,8 @@ export interface Spec {
   readonly tools: readonly ToolSpec[];
   readonly retry: RetryPolicy;
   readonly limits: Limits;
+  /** Left out for DEFAULT_GUARDS. */
+  readonly guards?: Guards;
   readonly review: ReviewPolicy;
   /** A variant below this yield is never recommended; null when any yield will do. */
   readonly yieldFloor: number | null;
@@ -84,6 +86,18 @@ export interface Limits {
   readonly attempt: LimitSet;
   readonly trial: LimitSet;
 }
+
+/** Signs that an attempt runs away: each ends its trial as a limit does. null switches one off. */
+export interface Guards {
+  /** The same tool call, or the same model request, so often in a row; one more is not made. */
+  readonly identicalCalls: number | null;
+  /** How many times the first call's prompt tokens a later prompt may have; small prompts may always grow. */
+  readonly contextGrowth: number | null;
+  /** How many times the median of its cell's finished trials a trial may cost. */
+  readonly costOverMedian: number | null;
+}
+
+export const DEFAULT_GUARDS: Guards = { identicalCalls: 5, contextGrowth: 20, costOverMedian: 20 };
 
 export interface LimitSet {
   /** Input and output tokens together. */

@@ -3,6 +3,7 @@ import type { CallFinding } from '../model/meter.ts';
 import { addUsage, type Usage } from '../model/usage.ts';
 import type { UsageFormat, UsageReading } from '../usage/format.ts';
 import { looksLikeSse, parseSse } from '../usage/sse.ts';
+import { whyNoAnswer } from './body.ts';
 import type { WireAnswer } from './wire.ts';
 
 /** One HTTP try as the meter and the agent see it. */
@@ -28,11 +29,14 @@ export function outcomeOf(
   const usage = reading?.kind === 'usage' ? totalOf(reading) : null;
   const cut =
     streamed && isOk(answer.httpStatus) && reading !== null && reading.kind !== 'invalid' && reading.partial;
-  const status = statusOf(answer, { streamed, cut, timedOut });
+  const bad =
+    !streamed && answer.broken === null && isOk(answer.httpStatus) ? whyNoAnswer(answer.text) : null;
+  const status = bad === null ? statusOf(answer, { streamed, cut, timedOut }) : 'network-error';
   const error =
     answer.error ??
     (isOk(answer.httpStatus) ? null : httpError(answer)) ??
-    (cut ? 'the stream ended before its end mark' : null) ??
+    bad ??
+    (cut ? cutStream(answer.text) : null) ??
     unreadable ??
     (reading?.kind === 'invalid' ? reading.reason : null);
   return {
@@ -95,6 +99,13 @@ function readUsage(
   } catch {
     return { reading: null, unreadable: 'the body is not JSON' };
   }
+}
+
+/** An error in the middle of a stream is an event of it, and the last one. */
+function cutStream(text: string): string {
+  const [said] = /\{"(?:type"\s*:\s*"error"|error"\s*:).*/.exec(text) ?? [];
+  const ended = 'the stream ended before its end mark';
+  return said === undefined ? ended : `${ended}, after ${said.slice(0, 200)}`;
 }
 
 function totalOf(reading: Extract<UsageReading, { kind: 'usage' }>): Usage | null {

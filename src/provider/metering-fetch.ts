@@ -79,12 +79,20 @@ async function tryUntilAnswered(wire: WireRequest, options: MeteringOptions): Pr
     if (outcome.status === 'http-error' && !isRetryable(outcome.httpStatus ?? 0)) return lastAnswer(outcome);
     if (tried.down) continue;
     own += 1;
-    if (own >= options.settings.maxTries) return lastAnswer(outcome);
+    if (own >= mostTries(outcome, options)) return lastAnswer(outcome);
     const ms = pauseMs(own, tried.retryAfterMs, options.random ?? Math.random);
     if (ms === null || pausedMs + ms > patienceMs) return lastAnswer(outcome);
     pausedMs += ms;
     await backOff(ms, { outcome, tryNumber, retryAfter: tried.retryAfterMs !== null }, options);
   }
+}
+
+/** Nothing was sent where no connection was made, and as many tries show that the provider is down. */
+const UNREACHED_TRIES = 3;
+
+function mostTries({ status }: TryOutcome, { traffic, settings }: MeteringOptions): number {
+  const unreached = status === 'failed' && traffic !== undefined;
+  return unreached ? Math.max(UNREACHED_TRIES, settings.maxTries) : settings.maxTries;
 }
 
 function boundsOf({ settings }: MeteringOptions): ProviderBounds {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { formatUsd } from '../model/money.ts';
-import type { LimitSet, Spec, SpecContent, ToolSpec } from '../model/spec.ts';
+import { DEFAULT_GUARDS, type LimitSet, type Spec, type SpecContent, type ToolSpec } from '../model/spec.ts';
 import { userValidatorFile } from './user-validators.ts';
 
 /**
@@ -18,6 +18,7 @@ export async function specContent(spec: Spec): Promise<SpecContent> {
     output: { ...spec.output },
     tools: await Promise.all(spec.tools.map((tool) => toolContent(tool, spec.folder))),
     retry: { ...spec.retry },
+    guards: { ...(spec.guards ?? DEFAULT_GUARDS) },
     limits: { attempt: limitContent(spec.limits.attempt), trial: limitContent(spec.limits.trial) },
   };
 }

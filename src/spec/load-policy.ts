@@ -1,6 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { parseUsd } from '../model/money.ts';
-import type { Limits, LimitSet, RetryPolicy, ReviewPolicy } from '../model/spec.ts';
+import {
+  DEFAULT_GUARDS,
+  type Guards,
+  type Limits,
+  type LimitSet,
+  type RetryPolicy,
+  type ReviewPolicy,
+} from '../model/spec.ts';
 import { numberOf, objectOf, textOf } from './values.ts';
 
 /** Returns the retry policy with its defaults; `feedback` is the template's text. */
@@ -18,6 +25,19 @@ export function limitsOf(value: JsonObject): Limits {
   return {
     attempt: limitSetOf(objectOf(value['attempt']), 120),
     trial: limitSetOf(objectOf(value['trial']), null),
+  };
+}
+
+/** Returns the guards; one that is false or null is switched off. */
+export function guardsOf(value: JsonObject): Guards {
+  const guard = (name: keyof Guards): number | null => {
+    const given = value[name];
+    return given === undefined ? DEFAULT_GUARDS[name] : numberOf(given);
+  };
+  return {
+    identicalCalls: guard('identicalCalls'),
+    contextGrowth: guard('contextGrowth'),
+    costOverMedian: guard('costOverMedian'),
   };
 }
 

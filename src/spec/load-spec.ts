@@ -3,7 +3,7 @@ import type { OutputFormat, Spec } from '../model/spec.ts';
 import type { PlacedCase } from './cases/row.ts';
 import { loadJsonSchema } from './json-schema.ts';
 import { loadCases } from './load-cases.ts';
-import { limitsOf, retryOf, reviewOf } from './load-policy.ts';
+import { guardsOf, limitsOf, retryOf, reviewOf } from './load-policy.ts';
 import { type Base, type LoadedPrompt, loadPrompt, loadTemplate } from './load-template.ts';
 import { checkShape, type Shape } from './problems.ts';
 import { loadTools } from './load-tools.ts';
@@ -60,6 +60,7 @@ export async function loadSpec(base: Base, shape: Shape): Promise<LoadedSpec | n
     tools: await loadTools(base, listOf(value['tools'])),
     retry: retryOf(retry, feedback?.text ?? null),
     limits: limitsOf(objectOf(value['limits'])),
+    guards: guardsOf(objectOf(value['guards'])),
     review: reviewOf(value['review']),
     yieldFloor: numberOf(value['yieldFloor']),
     sla: isJsonObject(value['sla']) ? { p95Seconds: numberOf(value['sla']['p95Seconds']) ?? 0 } : null,

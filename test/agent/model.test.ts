@@ -143,7 +143,7 @@ describe('an answer', () => {
 
   test('that was cut by its length is still an output', async () => {
     const choices = [{ index: 0, message: { role: 'assistant', content: 'h' }, finish_reason: 'length' }];
-    expect((await attempt([json(200, chat('', { choices }))])).result).toEqual({ ...HI, text: 'h' });
+    expect((await attempt([json(200, chat('', { choices }))])).result).toMatchObject({ ...HI, text: 'h' });
   });
 
   test('tells the sandbox which attempt it belongs to', async () => {
@@ -151,7 +151,7 @@ describe('an answer', () => {
       settings: { kind: 'sandbox', apiKeyEnv: null },
     });
     const header = String(received[0]?.headers['x-firstpass-trial']);
-    expect(JSON.parse(header)).toEqual({ spec: 'greeting', case: 'c-1', repeat: 2, attempt: 1 });
+    expect(JSON.parse(header)).toEqual({ spec: 'greeting', case: 'c-1', repeat: 2, attempt: 1, try: 1 });
   });
 
   test('whose usage the SDK counts otherwise is noted with both sides', async () => {
@@ -229,7 +229,10 @@ describe('tools', () => {
 describe('an ending without an answer', () => {
   test('is a refusal by filter, by the message or by the error', async () => {
     for (const [answer, reason] of [
-      [json(200, choice({ content: '' }, 'content_filter')), 'the provider refused to answer'],
+      [
+        json(200, choice({ content: '' }, 'content_filter')),
+        'the content filter withheld the answer (content_filter)',
+      ],
       [json(200, choice({ content: null, refusal: 'I cannot.' }, 'stop')), 'I cannot.'],
       [json(400, { error: { code: 'content_filter', message: 'Filtered.' } }), 'Filtered.'],
     ] as const) {
@@ -247,7 +250,8 @@ describe('an ending without an answer', () => {
 
   test('is infra-error for an answer that cannot be read; its spend is kept', async () => {
     const malformed = await attempt([plain(200, 'no json')]);
-    expect(malformed.result).toEqual({ kind: 'infra-error', reason: 'the body is not JSON' });
+    expect(malformed.result).toEqual({ kind: 'infra-error', reason: 'the body is not JSON: "no json"' });
+    expect(malformed.meter.settled.map(({ status }) => status)).toEqual(['network-error', 'network-error']);
     await server?.close();
     const unknown = await attempt([json(200, { ...(chat('hi') as object), choices: 'none' })]);
     expect(unknown.result.kind).toBe('infra-error');

@@ -117,7 +117,7 @@ export function providerContract(wire: ProviderWire): void {
       expect(lost.result.kind).toBe('infra-error');
       expect(lost.meter.settled.map(({ status, usage }) => [status, usage])).toEqual([
         ['network-error', null],
-        ['ok', null],
+        ['network-error', null],
       ]);
       await server?.close();
       const late = await attempt([hang()], { requestSeconds: 0.1 });

@@ -147,10 +147,13 @@ describe('one try', () => {
     expect(meter.settled[0]?.error).toContain('output');
   });
 
-  test('that is no JSON is settled without usage', async () => {
-    const { meter, send } = await setUp([plain(200, '<html>')]);
-    expect(await (await send()).text()).toBe('<html>');
-    expect(meter.settled).toMatchObject([{ status: 'ok', usage: null, error: 'the body is not JSON' }]);
+  test('that is no JSON is kept, possibly billed, and tried again', async () => {
+    const { meter, send } = await setUp([plain(200, '<html>')], { maxTries: 2 });
+    await expect(send()).rejects.toThrow('the body is not JSON: "<html>"');
+    expect(meter.settled).toMatchObject([
+      { status: 'network-error', usage: null, response: '<html>', error: 'the body is not JSON: "<html>"' },
+      { status: 'network-error' },
+    ]);
     expect(meter.settled[0]).not.toHaveProperty('usageRaw');
   });
 });

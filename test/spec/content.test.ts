@@ -62,6 +62,7 @@ test('prompt, retry and limits count as content; description, price and review d
     { prompt: { ...spec.prompt, user: 'x' } },
     { retry: { ...spec.retry, maxAttempts: 5 } },
     { output: { ...spec.output, extract: 'fenced' } },
+    { guards: { identicalCalls: 4, contextGrowth: 20, costOverMedian: 20 } },
     { limits: { ...spec.limits, trial: { ...spec.limits.trial, cost: 1n } } },
     { tools: [] },
   ];

@@ -72,6 +72,7 @@ describe('a project without mistakes', () => {
           validators: [{ kind: 'exact', options: {} }],
           tools: [],
           retry: { maxAttempts: 1, mode: 'continue', feedback: null, escalateTo: null },
+          guards: { identicalCalls: 5, contextGrowth: 20, costOverMedian: 20 },
           limits: {
             attempt: { tokens: null, turns: null, toolCalls: null, seconds: 120, cost: null },
             trial: { tokens: null, turns: null, toolCalls: null, seconds: null, cost: null },
@@ -130,6 +131,7 @@ tools:
   - {name: look, description: Look up, module: look.mjs, timeoutSeconds: 5, sku: tool/look}
   - {name: run, description: Run, command: [sh, -c, "true"], parameters: {type: object, properties: {x: {type: string}}}}
 retry: {maxAttempts: 3, mode: fresh, feedback: "{{#each checks}}{{message}}{{/each}}", escalateTo: local}
+guards: {identicalCalls: false, contextGrowth: 3.5, costOverMedian: null}
 limits: {attempt: {tokens: 100, turns: 2, toolCalls: 3, seconds: 9, costUsd: "0.10"}, trial: {costUsd: "0.50"}}
 review: {role: reviewer, policy: {sample: 0.1}, minutes: {base: 2, per100Words: 0.5, perFailedCheck: 0.25}, fallbackMinutes: 6}
 yieldFloor: 0.8
@@ -207,6 +209,7 @@ sla: {p95Seconds: 20}
       timeoutSeconds: 10,
     });
     expect(spec?.limits.attempt.cost).toBe(parseUsd('0.1'));
+    expect(spec?.guards).toEqual({ identicalCalls: null, contextGrowth: 3.5, costOverMedian: null });
     expect(spec?.limits.trial).toEqual({
       tokens: null,
       turns: null,

@@ -69,6 +69,39 @@ export const limitsSchema: JsonObject = {
   },
 };
 
+function guardSchema(description: string, example: number, least: JsonObject): JsonObject {
+  return {
+    type: ['number', 'boolean', 'null'],
+    not: { const: true },
+    ...least,
+    description,
+    default: example,
+    examples: [example, false],
+  };
+}
+
+/** Signs that an attempt runs away. */
+export const guardsSchema: JsonObject = {
+  type: 'object',
+  description: 'Signs that an attempt runs away: each ends the trial with its numbers; false switches one off.',
+  additionalProperties: false,
+  default: { identicalCalls: 5, contextGrowth: 20, costOverMedian: 20 },
+  examples: [{ identicalCalls: false, costOverMedian: 50 }],
+  properties: {
+    identicalCalls: guardSchema('The same call so often in a row; one more is not made.', 5, { minimum: 1 }),
+    contextGrowth: guardSchema(
+      'A prompt of more than 50,000 tokens that is so many times the first one.',
+      20,
+      { exclusiveMinimum: 1 },
+    ),
+    costOverMedian: guardSchema(
+      'So many times the median cost of the cell’s finished trials, once there are five.',
+      20,
+      { exclusiveMinimum: 1 },
+    ),
+  },
+};
+
 function minutes(description: string, example: number, fallback: number): JsonObject {
   return { type: 'number', minimum: 0, description, default: fallback, examples: [example] };
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { ValidatorDefinition } from '../../model/validator.ts';
 import { casesSchema } from './case.ts';
 import { idSchema, partialsSchema, secondsSchema, tagsSchema, textOrFileSchema } from './common.ts';
-import { limitsSchema, retrySchema, reviewSchema } from './policy.ts';
+import { guardsSchema, limitsSchema, retrySchema, reviewSchema } from './policy.ts';
 import { toolSchema } from './tool.ts';
 
 /**
@@ -140,6 +140,7 @@ const specProperties: JsonObject = {
   },
   retry: retrySchema,
   limits: limitsSchema,
+  guards: guardsSchema,
   review: reviewSchema,
   yieldFloor: {
     type: ['number', 'null'],
