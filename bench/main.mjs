@@ -6,6 +6,9 @@ const benches = {
   pricing: () => import('./pricing.mjs'),
   'trial-overhead': () => import('./trial-overhead.mjs'),
   'calls-per-second': () => import('./calls-per-second.mjs'),
+  'loop-delay': () => import('./loop-delay.mjs'),
+  memory: () => import('./memory.mjs'),
+  'large-ledger': () => import('./large-ledger.mjs'),
 };
 
 const wanted = process.argv.slice(2);

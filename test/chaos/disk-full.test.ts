@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { EXIT } from '../../src/model/failure.ts';
 import { PATIENCE_MS, scaled } from './scale.ts';
-import { expectClearEnd, expectForetold, expectSound, finish, openScenario } from './scenario.ts';
+import { expectForetold, expectSound, finish, openScenario } from './scenario.ts';
 
 const PROJECT = { cases: scaled(16, 100), concurrency: 6 };
 const SETTINGS = { latencyMs: 60, outputBytes: 60_000 };
@@ -24,7 +25,9 @@ test.skipIf(!mounted)(
     try {
       const result = await scenario.start().ended;
       scenario.ended();
-      expectClearEnd(result, /^error: the ledger .* takes no more records/m);
+      expect(result, result.stderr).toMatchObject({ code: EXIT.degraded, signal: null });
+      expect(result.stderr).toMatch(/^stopped: the disk of .* is full/m);
+      expect(result.stderr).toContain('firstpass run --resume');
       const full = scenario.reconcile();
       expectSound(full, 'full disk');
       expect(full.books.ended).toBeLessThan(4 * PROJECT.cases);

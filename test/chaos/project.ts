@@ -9,6 +9,7 @@ export interface ChaosProject {
   readonly concurrency?: number;
   readonly maxTries?: number;
   readonly requestSeconds?: number;
+  readonly giveUpSeconds?: number;
   /** Only these variants; all four when left out. */
   readonly variants?: readonly string[];
 }
@@ -51,8 +52,9 @@ export function writeProject(folder: string, options: ChaosProject): void {
 }
 
 function projectText(options: ChaosProject): string {
-  const { port, concurrency = 12, maxTries = 8, requestSeconds = 30, variants = VARIANTS } = options;
-  const at = `baseUrl: 'http://127.0.0.1:${port}/v1', requestSeconds: ${requestSeconds}, maxTries: ${maxTries}`;
+  const { port, concurrency = 12, maxTries = 8, requestSeconds = 30, giveUpSeconds = 300 } = options;
+  const { variants = VARIANTS } = options;
+  const at = `baseUrl: 'http://127.0.0.1:${port}/v1', requestSeconds: ${requestSeconds}, maxTries: ${maxTries}, giveUpSeconds: ${giveUpSeconds}`;
   const lines = variants.map((id) => {
     const [wire = '', way = ''] = id.split('-');
     const parameters = `{ stream: ${way === 'stream'}, maxOutputTokens: 500 }`;

@@ -3,11 +3,8 @@ import { promptTokens } from '../../src/model/usage.ts';
 import { type BillLine, readBill, readToolBill, type ToolLine } from './bill.ts';
 import { type BookedCall, type Books, readBooks } from './books.ts';
 
-/**
- * A runner that sends a request this long after an answer was handed to the system has turned its event loop
- * since, and the answer had come to it; without a sign of life nobody can tell, however long it was.
- */
-const GRACE_MS = 300;
+/** Answers reach a runner in the order in which they were sent, give or take this. */
+const GRACE_MS = 100;
 
 /** Every difference between the provider's bill and the ledger. A sound run has none in any list but `doubts`. */
 export interface Differences {
@@ -63,11 +60,13 @@ export function reconcile(
     lost: [...doubted.lost.map((line) => `${line.place} (${line.id})`), ...tools.lost],
     rebought: [...boughtAgain(bill, models.pairs), ...twiceInPlace(books), ...tools.rebought],
     unaccounted: [...models.pairs.flatMap(differenceOf), ...models.phantoms, ...tools.phantoms],
-    forgotten: [
-      ...doubted.lines.filter((line) => hadArrived(line.sentAt)).map((line) => line.place),
-      ...tools.forgotten,
-    ],
+    forgotten: [...doubted.lines.filter((line) => hadArrived(line.sentAt)).map(told), ...tools.forgotten],
   };
+}
+
+function told(line: BillLine): string {
+  const ms = (line.sentAt ?? line.askedAt) - line.askedAt;
+  return `${line.place} (${line.id}${line.cut ? ', cut' : ''}${line.refused ? ', refused' : ''}, sent after ${ms} ms)`;
 }
 
 interface Pair {
@@ -215,13 +214,22 @@ function matchTools(
   return { runs: lines.length, ...match };
 }
 
-/** Returns whether the runner that got an answer at an instant showed life afterwards. */
+/**
+ * Returns whether an answer sent at an instant had surely come to its runner: the runner went on with a trial
+ * whose own answer was sent later. Time alone proves nothing where processes wait for a processor.
+ */
 function signsOfLife(bill: readonly BillLine[], ends: readonly number[]): (sentAt: number | null) => boolean {
-  const asked = bill.map((line) => line.askedAt);
+  const last = new Map<string, number>();
+  const handled = bill.flatMap((line) => {
+    const trial = `${line.model} ${line.case}`;
+    const before = last.get(trial);
+    if (line.sentAt !== null) last.set(trial, line.sentAt);
+    return before !== undefined && before <= line.askedAt ? [{ sentAt: before, usedAt: line.askedAt }] : [];
+  });
   return (sentAt) => {
     if (sentAt === null) return false;
     const end = ends.find((at) => at >= sentAt) ?? Infinity;
-    return asked.some((at) => at > sentAt + GRACE_MS && at < end);
+    return handled.some((one) => one.sentAt > sentAt + GRACE_MS && one.usedAt < end);
   };
 }
 
