@@ -84,13 +84,17 @@ function changeOf(event: Event): Partial<BillLine> {
 
 /** Returns what the tokens cost, by the provider's own arithmetic. */
 function amountOf({ input, cacheRead, cacheWrite, output }: BilledTokens): Usd {
-  const at = (tokens: number, rate: string): Usd => (BigInt(tokens) * parseUsd(rate)) / 1_000_000n;
   return (
     at(input - cacheRead - cacheWrite, RATES.input) +
     at(cacheRead, RATES.cacheRead) +
     at(cacheWrite, RATES.cacheWrite) +
     at(output, RATES.output)
   );
+}
+
+/** Returns the price of tokens at a rate for a million: a rate of six decimals at the most leaves no rest. */
+function at(tokens: number, rate: string): Usd {
+  return (BigInt(tokens) * parseUsd(rate)) / 1_000_000n;
 }
 
 /** Returns every run of the tool. */

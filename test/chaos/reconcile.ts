@@ -44,7 +44,6 @@ export function reconcile(
   const doubted = matchDoubts(models.open, books);
   const hadArrived = signsOfLife(bill, ends);
   const tools = matchTools(readToolBill(files.folder), books, hadArrived);
-  const sum = (lines: readonly BillLine[]): Usd => lines.reduce((total, line) => total + line.amount, 0n);
   return {
     books,
     requests: bill.length,
@@ -67,6 +66,10 @@ export function reconcile(
 function told(line: BillLine): string {
   const ms = (line.sentAt ?? line.askedAt) - line.askedAt;
   return `${line.place} (${line.id}${line.cut ? ', cut' : ''}${line.refused ? ', refused' : ''}, sent after ${ms} ms)`;
+}
+
+function sum(lines: readonly BillLine[]): Usd {
+  return lines.reduce((total, line) => total + line.amount, 0n);
 }
 
 interface Pair {

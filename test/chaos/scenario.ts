@@ -125,11 +125,14 @@ export function expectClearEnd(
   expect(result.stderr).not.toMatch(/internal error|^\s+at /m);
 }
 
+function few(items: readonly string[]): readonly string[] {
+  return items.slice(0, 5);
+}
+
 /** Expects that bill and ledger agree call by call; what differs is shown, with the seed that repeats it. */
 export function expectSound(reconciled: Reconciled, what: string): void {
   const { lost, rebought, unaccounted, forgotten, booked, inDoubt, billed, requests, tools, doubts } =
     reconciled;
-  const few = (items: readonly string[]): readonly string[] => items.slice(0, 5);
   const counts = [lost, rebought, unaccounted, forgotten].map((items) => items.length);
   process.stdout.write(
     `chaos: ${what} (seed ${SEED}): ${requests} requests, ${tools} tools; lost ${counts[0]}, re-bought ${counts[1]}, ` +

@@ -10,7 +10,13 @@ import * as chat from './wire-chat.mjs';
 import * as messages from './wire-messages.mjs';
 
 const settings = {
-  ...{ seed: 1, latencyMs: 40, limitShare: 0, errorShare: 0, cutShare: 0, outputBytes: 0, silent: false },
+  seed: 1,
+  latencyMs: 40,
+  limitShare: 0,
+  errorShare: 0,
+  cutShare: 0,
+  outputBytes: 0,
+  silent: false,
   ...JSON.parse(process.argv[2] ?? '{}'),
 };
 const WIRES = { chat, messages };

@@ -34,7 +34,10 @@ export function plain(id, model, { usage, text, calls }) {
 /** Returns the events of a streamed answer. */
 export function events(id, model, { usage, text, calls }) {
   const chunk = (delta, finish) => ({
-    ...{ id, object: 'chat.completion.chunk', created: 0, model },
+    id,
+    object: 'chat.completion.chunk',
+    created: 0,
+    model,
     choices: [{ index: 0, delta, finish_reason: finish }],
   });
   const said =
