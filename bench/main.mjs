@@ -8,6 +8,9 @@ const benches = {
   'calls-per-second': () => import('./calls-per-second.mjs'),
   statistics: () => import('./statistics.mjs'),
   comparison: () => import('./comparison.mjs'),
+  'loop-delay': () => import('./loop-delay.mjs'),
+  memory: () => import('./memory.mjs'),
+  'large-ledger': () => import('./large-ledger.mjs'),
 };
 
 const wanted = process.argv.slice(2);

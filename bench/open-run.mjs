@@ -35,7 +35,7 @@ export async function openRun(project, agent) {
         version: '0',
         planDigest: plan.digest,
         seed: 1,
-        repeats: 1,
+        repeats: plan.repeats,
         planned: plan.size,
         rateCard: 'card',
         synthetic: true,
@@ -71,6 +71,16 @@ export async function openRun(project, agent) {
     clock: { now: () => new Date().toISOString(), elapsedMs: () => performance.now() },
   };
   const never = new AbortController().signal;
+  let finished = null;
+  const finish = async () => {
+    finished ??= (async () => {
+      reader.close();
+      await compiled.close();
+      await writer.close();
+      return statSync(file).size;
+    })();
+    return finished;
+  };
   return {
     execute: async () =>
       runPlan(
@@ -82,15 +92,16 @@ export async function openRun(project, agent) {
           drain: never,
           stop: never,
           onProgress: () => undefined,
+          onTraffic: () => undefined,
         },
         dependencies,
       ),
-    /** Bytes of the ledger after everything is checkpointed into it. */
+    file,
+    plan,
+    /** Closes the ledger; returns its bytes after everything is checkpointed into it. */
+    finish,
     close: async () => {
-      reader.close();
-      await compiled.close();
-      await writer.close();
-      const bytes = statSync(file).size;
+      const bytes = await finish();
       rmSync(folder, { recursive: true, force: true });
       return bytes;
     },

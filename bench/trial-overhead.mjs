@@ -1,50 +1,14 @@
 // CPU and bytes of a trial whose agent answers at once in this process, with the durable ledger.
 import { openRun } from './open-run.mjs';
 import { benchProject } from './project.mjs';
+import { payingAgent } from './synthetic-run.mjs';
 
 const TRIALS = 10_000;
-
-const usage = {
-  input_uncached: 900,
-  cache_read: 0,
-  cache_write_5m: 0,
-  cache_write_1h: 0,
-  cache_write_unknown: 0,
-  output: 100,
-  reasoning: null,
-  audio_input: 0,
-  audio_output: 0,
-  requests: 1,
-  server_tools: {},
-};
 
 /** Answers without a call: what the runner itself costs. */
 const silent = {
   close: async () => undefined,
   attempt: async (request) => ({ kind: 'output', text: request.case.expected, tools: [] }),
-};
-
-/** Pays one model call without any I/O: adds the intent, the priced call and its blobs. */
-const paying = {
-  close: async () => undefined,
-  attempt: async (request, meter) => {
-    const permit = await meter.begin({
-      kind: 'model',
-      provider: 'bench',
-      name: 'stub',
-      body: request.prompt.user,
-    });
-    await permit.settle({
-      status: 'ok',
-      httpStatus: 200,
-      usage,
-      usageFormat: 'canonical',
-      usageRaw: JSON.stringify(usage),
-      response: request.case.expected,
-      durationMs: 1,
-    });
-    return { kind: 'output', text: request.case.expected, tools: [] };
-  },
 };
 
 async function measure(agent) {
@@ -73,7 +37,7 @@ export async function run() {
   const rows = [];
   for (const [what, agent, bar] of [
     ['no call', silent, '≤ 0.6 ms'],
-    ['one priced call', paying, '≤ 0.6 ms'],
+    ['one priced call', payingAgent(), '≤ 0.6 ms'],
   ]) {
     const { cpuMs, wallMs, bytes } = await measure(agent);
     rows.push({

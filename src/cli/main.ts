@@ -275,6 +275,12 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+// A reader that has left, such as `head`, wants no more text: what is being done and paid for goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 try {
   await program.parseAsync();
 } catch (failure) {

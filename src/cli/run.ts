@@ -91,7 +91,8 @@ export async function run(options: RunOptions): Promise<number> {
       state.events.map((event) => ({ kind: 'event', event: { run: begun.id, trialId: null, at, ...event } })),
     );
     const { document } = printSummary(reader, begun.id, options.json === true);
-    const full = writer.distress.aborted ? diskFullSentence(ledger, begun.id) : null;
+    const cut = state.result.state !== 'complete' && writer.distress.aborted;
+    const full = cut ? diskFullSentence(ledger, begun.id) : null;
     const requirePriced = options.requirePriced === true;
     return exitOfRun(state.result, begun.id, { document, full, requirePriced });
   } finally {
