@@ -93,8 +93,8 @@ export async function run(options: RunOptions): Promise<number> {
     const { document } = printSummary(reader, begun.id, options.json === true);
     const cut = state.result.state !== 'complete' && writer.distress.aborted;
     const full = cut ? diskFullSentence(ledger, begun.id) : null;
-    const requirePriced = options.requirePriced === true;
-    return exitOfRun(state.result, begun.id, { document, full, requirePriced });
+    const end = { document, full, requirePriced: options.requirePriced === true };
+    return exitOfRun(state.result, begun.id, end);
   } finally {
     await wiring.close();
     reader.close();

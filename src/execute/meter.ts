@@ -75,7 +75,7 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     if (stop !== null) return { kind: 'stopped', ...stop };
     if (guarded !== null) {
       const { limit, reason, evidence } = guarded;
-      note('guard', { guard: limit, attempt: place.attempt, ...evidence });
+      note(place, dependencies, 'guard', { guard: limit, attempt: place.attempt, ...evidence });
       return { kind: 'stopped', limit, reason };
     }
     const worst = worstCaseOf(place, request, dependencies);
@@ -106,14 +106,19 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     begin,
     waited,
     waitedMs: () => tally.waitMs + waits.ongoingMs(),
-    note,
+    note: (name, detail) => note(place, dependencies, name, detail),
   };
+}
 
-  function note(name: string, detail: LedgerEvent['detail']): void {
-    const event = { run: place.run, trialId: place.trialId, at: dependencies.clock.now(), name, detail };
-    // A failing ledger is reported by the next awaited append; a note alone must not end the attempt.
-    dependencies.ledger.append([{ kind: 'event', event }]).catch(() => undefined);
-  }
+/** A failing ledger is reported by the next awaited append; a note alone must not end the attempt. */
+function note(
+  { run, trialId }: MeterPlace,
+  { ledger, clock }: Dependencies,
+  name: string,
+  detail: LedgerEvent['detail'],
+): void {
+  const event = { run, trialId, at: clock.now(), name, detail };
+  ledger.append([{ kind: 'event', event }]).catch(() => undefined);
 }
 
 /** A replay asks for what it repeats and buys nothing. */
