@@ -61,6 +61,7 @@ program
   )
   .option('--out <file>', 'where to write it; - for standard output')
   .option('--pricing <set>', 'prices of a later re-pricing: its number, original or newest')
+  .option('--open', 'show the file in a browser')
   .option('--json', 'the same as --format json --out -')
   .action(
     done(async (run: string | undefined, options: ReportOptions) =>
