@@ -15,11 +15,17 @@ export const html: ReportDefinition = {
   format: 'html',
   extension: 'html',
   summary: 'One self-contained page with charts, for people.',
-  render: (view) => renderPage(view, null),
+  render: (view) => renderPage(view, null).text,
 };
 
+/** A page with the policy that it asks of a browser: a server says the same in a header. */
+export interface RenderedPage {
+  readonly text: string;
+  readonly policy: string;
+}
+
 /** Returns the page; with `live`, one that keeps its first numbers up to date from the server that gave it. */
-export function renderPage(view: ReportView, live: LivePage | null): string {
+export function renderPage(view: ReportView, live: LivePage | null): RenderedPage {
   parts ??= {
     page: compilePage(),
     styles: ['styles', ...SECTION_STYLES.map((name) => `styles/${name}`)]
@@ -35,9 +41,8 @@ export function renderPage(view: ReportView, live: LivePage | null): string {
   const blocks = view.drill === null || !hasExplorer ? [] : packExplorer(view.drill.explorer);
   // Control characters are no HTML, escaped or not; a model or a file name may still hold some.
   const clean = text.replaceAll(/[^\P{Cc}\t\n]|[\u2028\u2029]/gu, ' ');
-  return clean.replace('<!--data-->', () =>
-    blocks.map(({ id, base64 }) => `<template id="${id}">${base64}</template>`).join('\n'),
-  );
+  const data = blocks.map(({ id, base64 }) => `<template id="${id}">${base64}</template>`).join('\n');
+  return { text: clean.replace('<!--data-->', () => data), policy };
 }
 
 let parts: { readonly page: Template; readonly styles: string } | null = null;

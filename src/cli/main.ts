@@ -9,6 +9,7 @@ import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
 import type { RepriceOptions } from './reprice.ts';
 import type { RunOptions } from './run.ts';
+import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
 
@@ -66,6 +67,20 @@ program
   .action(
     done(async (run: string | undefined, options: ReportOptions) =>
       (await import('./report.ts')).report(run, options),
+    ),
+  );
+
+program
+  .command('serve')
+  .description('show the report of a run while it goes on, on this machine only; Ctrl-C ends it')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--port <n>', 'the port; any free one when left out', wholeNumber)
+  .option('--open', 'show the page in a browser')
+  .action(
+    done(async (run: string | undefined, options: ServeOptions) =>
+      (await import('./serve.ts')).serve(run, options),
     ),
   );
 
