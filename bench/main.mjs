@@ -6,6 +6,7 @@ const benches = {
   pricing: () => import('./pricing.mjs'),
   'trial-overhead': () => import('./trial-overhead.mjs'),
   'calls-per-second': () => import('./calls-per-second.mjs'),
+  report: () => import('./report.mjs'),
 };
 
 const wanted = process.argv.slice(2);
