@@ -11,6 +11,7 @@ const benches = {
   'loop-delay': () => import('./loop-delay.mjs'),
   memory: () => import('./memory.mjs'),
   'large-ledger': () => import('./large-ledger.mjs'),
+  report: () => import('./report.mjs'),
 };
 
 const wanted = process.argv.slice(2);

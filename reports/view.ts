@@ -6,6 +6,7 @@ import type { RunSummary } from '../src/analyse/run.ts';
 import { buildDocument, type ReportDocument } from './document.ts';
 import { count, moment, percent } from './format.ts';
 import { type BudgetFacts, budgetSentences } from './view/budget.ts';
+import { type DrillSource, type DrillView, drillView } from './view/drill.ts';
 import { type Footnote, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
 import { type SpecView, specView } from './view/spec.ts';
@@ -30,6 +31,8 @@ export interface ReportView {
   readonly footnotes: readonly Footnote[];
   /** Command that makes these figures again. */
   readonly reproduce: string;
+  /** Single trials; null where nobody asked for them. */
+  readonly drill: DrillView | null;
 }
 
 export interface HeaderView {
@@ -56,6 +59,8 @@ export interface ReportSource {
   readonly budget?: BudgetFacts | null;
   /** Command that makes this report again, as the user would type it. */
   readonly reproduce: string;
+  /** Where single trials come from; left out when the report shows none. */
+  readonly drill?: DrillSource;
 }
 
 /** Returns the view of a run; equal sources give equal views. */
@@ -94,6 +99,7 @@ export function buildReportView(source: ReportSource): ReportView {
     trust: trustItems(summary, invariants),
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
+    drill: source.drill === undefined ? null : drillView(summary.run.id, summary.cells, source.drill),
   };
 }
 

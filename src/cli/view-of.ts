@@ -1,4 +1,5 @@
 import { budgetFacts } from '../../reports/view/budget.ts';
+import { collectTrials } from '../../reports/view/trial-columns.ts';
 import { buildReportView, type ReportView } from '../../reports/view.ts';
 import { balanceCells } from '../analyse/balanced.ts';
 import { countFailures } from '../analyse/failures.ts';
@@ -6,11 +7,21 @@ import { summariseRun } from '../analyse/run.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerReader } from '../model/ledger.ts';
 
-/** Returns everything that a report shows about a run of a ledger. */
-export function viewOf(reader: LedgerReader, id: string): ReportView {
+/** Which trials a report shows in full. */
+export interface Drill {
+  /** Name of the folder beside the report for texts that are too long; null when the report is no file. */
+  readonly sidecar: string | null;
+}
+
+/** Returns everything that a report shows about a run of a ledger; single trials only with `drill`. */
+export function viewOf(reader: LedgerReader, id: string, drill?: Drill): ReportView {
   const run = reader.run(id);
   if (run === null) throw new Failure('report/unknown-run', `there is no run "${id}" in this ledger`);
-  const summary = summariseRun(run, reader.cells(id), reader.summaries(id));
+  const cells = reader.cells(id);
+  const failed = [...reader.failedTrials(id)];
+  const collector = collectTrials(failed);
+  const trials = reader.summaries(id);
+  const summary = summariseRun(run, cells, drill === undefined ? trials : collector.take(trials));
   const events = reader.events(id);
   // Trials that were not begun are in no row: only the run itself can say that a budget kept them out.
   const kept = events.some(({ name, detail }) => name === 'budget' && detail['notBegun'] !== 0);
@@ -22,7 +33,8 @@ export function viewOf(reader: LedgerReader, id: string): ReportView {
     summary,
     balanced,
     budget: budgetFacts(events, balanced?.comparisons ?? []),
-    failures: countFailures(reader.failedTrials(id)),
+    failures: countFailures(failed),
     reproduce: `firstpass report ${id}`,
+    ...(drill === undefined ? {} : { drill: { collector, failed, reader, sidecar: drill.sidecar } }),
   });
 }

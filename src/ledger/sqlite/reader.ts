@@ -8,6 +8,7 @@ import { readingFailure } from './failures.ts';
 import { openIntentsOf } from './read-intents.ts';
 import { pricingReader } from './read-pricing.ts';
 import { reusableReader } from './read-reusable.ts';
+import { progressReader } from './read-progress.ts';
 import { runReader } from './read-runs.ts';
 import { failedTrialsOf } from './read-failures.ts';
 import { straysOf } from './read-strays.ts';
@@ -54,6 +55,7 @@ function readerOn(
   const pricing = pricingReader(db);
   const texts = textReader(db);
   const reusable = reusableReader(db);
+  const live = progressReader(db);
   return {
     runs: () => reading(() => runs.runs()),
     run: (id) => reading(() => runs.run(id)),
@@ -81,6 +83,8 @@ function readerOn(
     blob: (sha256) => reading(() => texts.blob(sha256)),
     purchases: (of) => reading(() => purchasesOf(db, of)),
     rateCard: (sha256) => reading(() => texts.rateCard(sha256)),
+    progress: (run) => reading(() => live.progress(run)),
+    version: () => reading(() => live.version()),
     close: () => {
       db.close();
     },
