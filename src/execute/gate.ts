@@ -2,8 +2,9 @@ import pLimit from 'p-limit';
 import type { LiveLimit } from './traffic/live-limit.ts';
 
 /**
- * Runs `work` over a lazy stream with at most `concurrency` at once, or with what a live limit says now. No more than twice that many items are
- * ever taken from the stream ahead of time, so that a million planned trials cost no memory.
+ * Runs `work` over a lazy stream with at most `concurrency` at once, or with what a live limit says now. No more
+ * than twice that many items are ever taken from the stream ahead of time, so that a million planned trials cost
+ * no memory.
  * Resolves when the stream ends and all work is done; rejects with the first failure, after the work in
  * flight has ended.
  */

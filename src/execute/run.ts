@@ -75,10 +75,8 @@ export async function runPlan(options: RunOptions, dependencies: Dependencies): 
   followTraffic(options, dependencies);
   const count = emptyCount();
   const costs = new Map(plan.cells.map((cell) => [cell, openCellCosts()]));
-  const work = async (planned: PlannedTrial): Promise<void> => {
-    await runOne(planned, { count, costs }, options, dependencies);
-    options.onProgress(progressOf(count, options));
-  };
+  const work = async (planned: PlannedTrial): Promise<void> =>
+    runOne(planned, { count, costs }, options, dependencies);
   const gates = [...new Set(plan.cells.map((cell) => gateOf(cell.variant)))];
   const traffic = trafficOf(plan, dependencies);
   const settled = await Promise.allSettled(
@@ -139,6 +137,7 @@ async function runOne(
     };
     const result = await runTrial(planned, context, dependencies);
     countTrial(count, planned.key, result, whenShort);
+    options.onProgress(progressOf(count, options));
     const measured = result.kind === 'ended' && result.end.outcome !== 'infra-error';
     if (measured) cellCosts?.add(result.spent.cost);
   } finally {
