@@ -69,9 +69,10 @@ test("a ledger's own calls calibrate the estimate", async () => {
       _request: unknown,
       meter: Parameters<Parameters<typeof openTestRun>[1]['attempt']>[1],
     ) => {
-      const body =
-        '{"messages":[{"role":"user","content":"ten words that are a question about something or other"}]}';
+      const content = 'ten words that are a question about something or other';
       for (let call = 0; call < 6; call += 1) {
+        // No two requests alike: an agent that repeats itself is stopped.
+        const body = JSON.stringify({ messages: [{ role: 'user', content }], call });
         const permit = await meter.begin({ kind: 'model', provider: 'sandbox', name: 'steady', body });
         if (permit.kind !== 'open') throw new Error(permit.kind);
         const counter = openCounter();
