@@ -48,6 +48,7 @@ const COMMANDS = [
   'run',
   'report',
   'compare',
+  'selfcheck',
   'reprice',
   'import csv',
   'rates',

@@ -5,11 +5,13 @@ import type { CheckOptions } from './check.ts';
 import type { RunCompareOptions } from './compare.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
+import type { PlanPowerOptions } from './plan-power.ts';
 import type { PriceOptions } from './price.ts';
 import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
 import type { RepriceOptions } from './reprice.ts';
 import type { RunOptions } from './run.ts';
+import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
@@ -34,8 +36,19 @@ program
   .action(done(async (options: CheckOptions) => (await import('./check.ts')).check(options)));
 
 selecting(program.command('plan').description('show what a run would do and may cost; spends nothing'))
+  .option('--power [run]', 'plan a comparison from the spread of this pilot, or of the newest run')
+  .option('--margin <share>', 'with --power: increase to show, such as 0.25', share, 0.25)
+  .option('--budget-usd <amount>', 'with --power: what can be shown for so much', dollars)
+  .option('--stored-baseline', 'with --power: the baseline is stored and costs nothing more')
+  .option('--ledger <file>', 'with --power: the ledger')
   .option('--json', 'print JSON')
-  .action(done(async (options: PlanOptions) => (await import('./plan.ts')).plan(options)));
+  .action(
+    done(async ({ power, ...options }: PlanOptions & Omit<PlanPowerOptions, 'power'> & PowerChoice) =>
+      power === undefined
+        ? (await import('./plan.ts')).plan(options)
+        : (await import('./plan-power.ts')).planPower({ ...options, power }),
+    ),
+  );
 
 selecting(program.command('run').description('run every spec by every variant, into the ledger'))
   .option('--concurrency <n>', 'trials in flight at once for every provider', wholeNumber)
@@ -96,6 +109,31 @@ program
   .action(
     done(async (baseline: string, candidate: string | undefined, options: RunCompareOptions) =>
       (await import('./compare.ts')).compareRuns(baseline, candidate, options),
+    ),
+  );
+
+program
+  .command('selfcheck')
+  .description('say how often a gate would err on stored trials among which nothing changed')
+  .argument('[spec]', 'the spec; all of the run when left out')
+  .option('--run <run>', 'the run; the newest one when left out')
+  .option('--variant <id>', 'only this variant (may be repeated)', list, [])
+  .option(
+    '--inference <kind>',
+    'suite or population, as the gate decides',
+    oneOf('suite', 'population'),
+    'suite',
+  )
+  .option('--margin <share>', 'the margin of the gate', share, 0.25)
+  .option('--alpha <share>', 'the level of the gate', level, 0.05)
+  .option('--splits <n>', 'how often the trials are split', wholeNumber, 200)
+  .option('--seed <n>', 'of the random splits', wholeNumber, 1)
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (spec: string | undefined, options: SelfCheckCommandOptions) =>
+      (await import('./selfcheck.ts')).selfCheckCommand(spec, options),
     ),
   );
 
@@ -256,6 +294,23 @@ function oneOf(...allowed: readonly string[]): (value: string) => string {
 
 function list(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
+}
+
+/** Which pilot, when a comparison is planned. */
+interface PowerChoice {
+  readonly power?: string | true;
+}
+
+function dollars(value: string): number {
+  const amount = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (!(amount > 0)) throw new InvalidArgumentError('Use an amount above 0, such as 5.');
+  return amount;
+}
+
+function level(value: string): number {
+  const number = share(value);
+  if (number >= 0.5) throw new InvalidArgumentError('Use a level below 0.5, such as 0.05.');
+  return number;
 }
 
 function share(value: string): number {

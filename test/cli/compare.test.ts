@@ -1,34 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { CompareDocument } from '../../reports/comparison/document.ts';
 import { compareSchema } from '../../reports/comparison/json-schema.ts';
 import { parseUsd } from '../../src/model/money.ts';
 import { sharedData } from '../shared-data.ts';
+import { edit, keptFolder, keptProject, runIn } from './kept-project.ts';
 import { type CliResult, firstpass } from './run-cli.ts';
 
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
-/** A folder that lasts for all tests of this file. */
-function keptFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'firstpass-compare-'));
-  made.push(folder);
-  return folder;
-}
-const runIn = (folder: string): string => {
-  const result = firstpass(folder, ['run', '--quiet', '--json']);
-  return (JSON.parse(result.stdout) as { readonly run: { readonly id: string } }).run.id;
-};
-const edit = (file: string, from: string | RegExp, to: string): void => {
-  const text = readFileSync(file, 'utf8');
-  const changed = text.replace(from, to);
-  if (changed === text) throw new Error(`${file} has no ${String(from)}`);
-  writeFileSync(file, changed);
-};
 const parsed = (result: CliResult): CompareDocument => JSON.parse(result.stdout) as CompareDocument;
 
 describe('firstpass compare', () => {
@@ -37,8 +16,7 @@ describe('firstpass compare', () => {
   const compare = (...args: readonly string[]): CliResult => firstpass(folder, ['compare', ...args]);
 
   beforeAll(() => {
-    folder = keptFolder();
-    firstpass(folder, ['init']);
+    folder = keptProject();
     const first = runIn(folder);
     runs = [first, runIn(folder)];
   }, 60_000);
