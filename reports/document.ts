@@ -1,5 +1,7 @@
 import type { BestVariant } from '../src/analyse/best.ts';
 import type { CellFigures, CellSummary, CellWork } from '../src/analyse/cell-summary.ts';
+import type { Choice } from '../src/analyse/choice.ts';
+import type { Standing } from '../src/analyse/frontier.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import type { Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
@@ -92,9 +94,19 @@ export interface DocumentBest {
   readonly reason: BestVariant['reason'];
   readonly runnerUp: string | null;
   readonly cheaperPerTrial: string | null;
+  /** How sure the pick is: `tie` is too close to call. Ratios are runner-up by pick. */
+  readonly choice: Choice;
+  readonly frontier: readonly DocumentStanding[];
   readonly belowFloor: readonly string[];
   readonly withoutCorrect: readonly string[];
   readonly degraded: readonly string[];
+}
+
+/** Where a variant stands between cost and yield. */
+export interface DocumentStanding {
+  readonly variant: string;
+  readonly standing: Standing['standing'];
+  readonly by: string | null;
 }
 
 /** Returns the document of a run. */
@@ -196,6 +208,12 @@ function bestOf(best: BestVariant): DocumentBest {
     reason: best.reason,
     runnerUp: best.runnerUp?.cell.variant ?? null,
     cheaperPerTrial: best.cheaperPerTrial?.cell.variant ?? null,
+    choice: best.choice,
+    frontier: best.frontier.map(({ cell, standing, by }) => ({
+      variant: cell.cell.variant,
+      standing,
+      by: by?.cell.variant ?? null,
+    })),
     belowFloor: names(best.belowFloor),
     withoutCorrect: names(best.withoutCorrect),
     degraded: names(best.degraded),

@@ -175,10 +175,35 @@ function best(): JsonObject {
     },
     runnerUp: nullable(text()),
     cheaperPerTrial: nullable(text()),
+    choice: choice(),
+    frontier: list(
+      object({
+        variant: text(),
+        standing: { enum: ['frontier', 'dominated', 'too-close'] },
+        by: nullable(text()),
+      }),
+    ),
     belowFloor: list(text()),
     withoutCorrect: list(text()),
     degraded: list(text()),
   });
+}
+
+function choice(): JsonObject {
+  const ratio = nullable({ type: 'number' });
+  const shares = object({ expected: { type: 'number' }, atMost: { type: 'number' } });
+  return object(
+    {
+      verdict: { enum: ['ahead', 'tie', 'only-one', 'none'] },
+      ratio,
+      lower: ratio,
+      upper: ratio,
+      level: { type: 'number' },
+      cases: whole(),
+      regret: nullable(shares),
+    },
+    'How sure the pick is against the runner-up; ratios are runner-up by pick, a tie is too close to call.',
+  );
 }
 
 function figure(value: JsonObject): JsonObject {
