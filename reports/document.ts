@@ -6,7 +6,10 @@ import type { FailureCount } from '../src/analyse/failures.ts';
 import type { Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import { COMPONENTS, type Component } from '../src/model/charge.ts';
-import type { Warning } from '../src/model/figure.ts';
+import type { Audit } from '../src/analyse/audit-labels.ts';
+import { LEVEL } from '../src/analyse/cell-intervals.ts';
+import { roundedUsd } from '../src/analyse/figure.ts';
+import type { Figure, Warning } from '../src/model/figure.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { formatUsd } from '../src/model/money.ts';
 import type { Outcome } from '../src/model/outcome.ts';
@@ -26,6 +29,19 @@ export interface ReportDocument {
   readonly best: readonly DocumentBest[];
   readonly failures: readonly FailureCount[];
   readonly invariants: readonly Invariant[];
+  /** What people found in samples of accepted outputs, all cells first; empty without labels. */
+  readonly audits: readonly DocumentAudit[];
+}
+
+export interface DocumentAudit {
+  readonly spec: string | null;
+  readonly variant: string | null;
+  readonly audited: number;
+  readonly correct: number;
+  /** Share of the accepted outputs that are correct. */
+  readonly precision: Figure<number> | null;
+  /** Cost per truly correct output. */
+  readonly cpco: Figure<string> | null;
 }
 
 export interface DocumentRun {
@@ -115,7 +131,7 @@ export function buildDocument(
   best: readonly BestVariant[],
   failures: readonly FailureCount[],
   invariants: readonly Invariant[],
-): ReportDocument {
+): Omit<ReportDocument, 'audits'> {
   return {
     schema: REPORT_SCHEMA,
     basis: 'accepted',
@@ -218,6 +234,23 @@ function bestOf(best: BestVariant): DocumentBest {
     withoutCorrect: names(best.withoutCorrect),
     degraded: names(best.degraded),
   };
+}
+
+/** Returns audits as programs read them. */
+export function documentAudits(audits: readonly Audit[]): readonly DocumentAudit[] {
+  return audits.map(({ spec, variant, sample: { audited, correct }, cost }) => {
+    const known = { level: LEVEL, n: audited, warnings: [] };
+    if (cost === null) return { spec, variant, audited, correct, precision: null, cpco: null };
+    const { precision: value, precisionLower, precisionUpper, estimate, lower, upper } = cost;
+    return {
+      spec,
+      variant,
+      audited,
+      correct,
+      precision: { ...known, value, lower: precisionLower, upper: precisionUpper },
+      cpco: { ...known, value: roundedUsd(estimate), lower: roundedUsd(lower), upper: roundedUsd(upper) },
+    };
+  });
 }
 
 function names(cells: readonly CellSummary[]): readonly string[] {

@@ -25,6 +25,16 @@ export const reportSchema: JsonObject = {
       }),
     ),
     invariants: list(object({ name: text(), holds: { type: 'boolean' }, detail: text() })),
+    audits: list(
+      object({
+        spec: nullable(text()),
+        variant: nullable(text()),
+        audited: whole(),
+        correct: whole(),
+        precision: nullable(ref('numberFigure')),
+        cpco: nullable(ref('moneyFigure')),
+      }),
+    ),
   }),
   definitions: {
     usd: { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]{1,18})?$', description: 'US dollars, exact.' },

@@ -1,9 +1,11 @@
 import { bestVariants } from '../src/analyse/best.ts';
+import type { Audit } from '../src/analyse/audit-labels.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import { checkInvariants, type Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
-import { buildDocument, type ReportDocument } from './document.ts';
+import { buildDocument, documentAudits, type ReportDocument } from './document.ts';
 import { count, moment, percent } from './format.ts';
+import { auditSentence } from './view/audit.ts';
 import { type Footnote, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
 import { type SpecView, specView } from './view/spec.ts';
@@ -26,6 +28,8 @@ export interface ReportView {
   readonly footnotes: readonly Footnote[];
   /** Command that makes these figures again. */
   readonly reproduce: string;
+  /** What people found in samples of accepted outputs, a sentence each; empty without labels. */
+  readonly audits: readonly string[];
 }
 
 export interface HeaderView {
@@ -47,13 +51,15 @@ export interface HeaderView {
 export interface ReportSource {
   readonly summary: RunSummary;
   readonly failures: readonly FailureCount[];
+  /** What people found in samples of accepted outputs; left out: nobody looked. */
+  readonly audits?: readonly Audit[];
   /** Command that makes this report again, as the user would type it. */
   readonly reproduce: string;
 }
 
 /** Returns the view of a run; equal sources give equal views. */
 export function buildReportView(source: ReportSource): ReportView {
-  const { summary, failures } = source;
+  const { summary, failures, audits = [] } = source;
   const best = bestVariants(summary.cells);
   const invariants = checkInvariants(summary);
   const variants = variantsOf(summary.cells);
@@ -71,7 +77,7 @@ export function buildReportView(source: ReportSource): ReportView {
     ),
   );
   return {
-    document: buildDocument(summary, best, failures, invariants),
+    document: { ...buildDocument(summary, best, failures, invariants), audits: documentAudits(audits) },
     headline: headlineOf(specs),
     header: headerOf(summary),
     specs,
@@ -81,6 +87,7 @@ export function buildReportView(source: ReportSource): ReportView {
     trust: trustItems(summary, invariants),
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
+    audits: audits.map(auditSentence),
   };
 }
 

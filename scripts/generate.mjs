@@ -49,6 +49,8 @@ const COMMANDS = [
   'report',
   'compare',
   'selfcheck',
+  'audit labels',
+  'audit sample',
   'reprice',
   'import csv',
   'rates',

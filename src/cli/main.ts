@@ -2,6 +2,7 @@
 /** The command line: a table of commands, each loaded only when it is called. */
 import { Command, InvalidArgumentError } from 'commander';
 import type { CheckOptions } from './check.ts';
+import type { AuditOptions, AuditSampleOptions } from './audit.ts';
 import type { RunCompareOptions } from './compare.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
@@ -134,6 +135,38 @@ program
   .action(
     done(async (spec: string | undefined, options: SelfCheckCommandOptions) =>
       (await import('./selfcheck.ts')).selfCheckCommand(spec, options),
+    ),
+  );
+
+const audit = program
+  .command('audit')
+  .description('correct the cost per correct output for outputs that the validators accepted wrongly');
+
+audit
+  .command('labels', { isDefault: true })
+  .description('take in what people found (the default), and say what a truly correct output cost')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--labels <file>', 'a table or JSON lines with trial and correct')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (run: string | undefined, options: AuditOptions) =>
+      (await import('./audit.ts')).audit(run, options),
+    ),
+  );
+
+audit
+  .command('sample')
+  .description('accepted outputs drawn at random, as a table for people to label')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--n <n>', 'how many', wholeNumber, 30)
+  .option('--seed <n>', 'of the draw', wholeNumber, 1)
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .action(
+    done(async (run: string | undefined, options: AuditSampleOptions) =>
+      (await import('./audit.ts')).auditSample(run, options),
     ),
   );
 
