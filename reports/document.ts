@@ -1,10 +1,15 @@
 import type { BestVariant } from '../src/analyse/best.ts';
 import type { CellFigures, CellSummary, CellWork } from '../src/analyse/cell-summary.ts';
+import type { Choice } from '../src/analyse/choice.ts';
+import type { Standing } from '../src/analyse/frontier.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import type { Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import { COMPONENTS, type Component } from '../src/model/charge.ts';
-import type { Warning } from '../src/model/figure.ts';
+import type { Audit } from '../src/analyse/audit-labels.ts';
+import { LEVEL } from '../src/analyse/cell-intervals.ts';
+import { roundedUsd } from '../src/analyse/figure.ts';
+import type { Figure, Warning } from '../src/model/figure.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { formatUsd } from '../src/model/money.ts';
 import type { Outcome } from '../src/model/outcome.ts';
@@ -27,6 +32,19 @@ export interface ReportDocument {
   readonly invariants: readonly Invariant[];
   /** Only there when the run had budgets. */
   readonly budget?: BudgetFacts;
+  /** What people found in samples of accepted outputs, all cells first; empty without labels. */
+  readonly audits: readonly DocumentAudit[];
+}
+
+export interface DocumentAudit {
+  readonly spec: string | null;
+  readonly variant: string | null;
+  readonly audited: number;
+  readonly correct: number;
+  /** Share of the accepted outputs that are correct. */
+  readonly precision: Figure<number> | null;
+  /** Cost per truly correct output. */
+  readonly cpco: Figure<string> | null;
 }
 
 export interface DocumentRun {
@@ -101,9 +119,19 @@ export interface DocumentBest {
   readonly reason: BestVariant['reason'];
   readonly runnerUp: string | null;
   readonly cheaperPerTrial: string | null;
+  /** How sure the pick is: `tie` is too close to call. Ratios are runner-up by pick. */
+  readonly choice: Choice;
+  readonly frontier: readonly DocumentStanding[];
   readonly belowFloor: readonly string[];
   readonly withoutCorrect: readonly string[];
   readonly degraded: readonly string[];
+}
+
+/** Where a variant stands between cost and yield. */
+export interface DocumentStanding {
+  readonly variant: string;
+  readonly standing: Standing['standing'];
+  readonly by: string | null;
 }
 
 /** Returns the document of a run. */
@@ -112,7 +140,7 @@ export function buildDocument(
   best: readonly BestVariant[],
   failures: readonly FailureCount[],
   invariants: readonly Invariant[],
-): ReportDocument {
+): Omit<ReportDocument, 'audits'> {
   return {
     schema: REPORT_SCHEMA,
     basis: 'accepted',
@@ -210,10 +238,33 @@ function bestOf(best: BestVariant): DocumentBest {
     reason: best.reason,
     runnerUp: best.runnerUp?.cell.variant ?? null,
     cheaperPerTrial: best.cheaperPerTrial?.cell.variant ?? null,
+    choice: best.choice,
+    frontier: best.frontier.map(({ cell, standing, by }) => ({
+      variant: cell.cell.variant,
+      standing,
+      by: by?.cell.variant ?? null,
+    })),
     belowFloor: names(best.belowFloor),
     withoutCorrect: names(best.withoutCorrect),
     degraded: names(best.degraded),
   };
+}
+
+/** Returns audits as programs read them. */
+export function documentAudits(audits: readonly Audit[]): readonly DocumentAudit[] {
+  return audits.map(({ spec, variant, sample: { audited, correct }, cost }) => {
+    const known = { level: LEVEL, n: audited, warnings: [] };
+    if (cost === null) return { spec, variant, audited, correct, precision: null, cpco: null };
+    const { precision: value, precisionLower, precisionUpper, estimate, lower, upper } = cost;
+    return {
+      spec,
+      variant,
+      audited,
+      correct,
+      precision: { ...known, value, lower: precisionLower, upper: precisionUpper },
+      cpco: { ...known, value: roundedUsd(estimate), lower: roundedUsd(lower), upper: roundedUsd(upper) },
+    };
+  });
 }
 
 function names(cells: readonly CellSummary[]): readonly string[] {

@@ -27,6 +27,16 @@ export const reportSchema: JsonObject = {
         }),
       ),
       invariants: list(object({ name: text(), holds: { type: 'boolean' }, detail: text() })),
+      audits: list(
+        object({
+          spec: nullable(text()),
+          variant: nullable(text()),
+          audited: whole(),
+          correct: whole(),
+          precision: nullable(ref('numberFigure')),
+          cpco: nullable(ref('moneyFigure')),
+        }),
+      ),
     },
   ),
   definitions: {
@@ -203,10 +213,35 @@ function best(): JsonObject {
     },
     runnerUp: nullable(text()),
     cheaperPerTrial: nullable(text()),
+    choice: choice(),
+    frontier: list(
+      object({
+        variant: text(),
+        standing: { enum: ['frontier', 'dominated', 'too-close'] },
+        by: nullable(text()),
+      }),
+    ),
     belowFloor: list(text()),
     withoutCorrect: list(text()),
     degraded: list(text()),
   });
+}
+
+function choice(): JsonObject {
+  const ratio = nullable({ type: 'number' });
+  const shares = object({ expected: { type: 'number' }, atMost: { type: 'number' } });
+  return object(
+    {
+      verdict: { enum: ['ahead', 'tie', 'only-one', 'none'] },
+      ratio,
+      lower: ratio,
+      upper: ratio,
+      level: { type: 'number' },
+      cases: whole(),
+      regret: nullable(shares),
+    },
+    'How sure the pick is against the runner-up; ratios are runner-up by pick, a tie is too close to call.',
+  );
 }
 
 function figure(value: JsonObject): JsonObject {
@@ -225,7 +260,7 @@ function figure(value: JsonObject): JsonObject {
   return { ...shape, properties: { ...(shape['properties'] as JsonObject), basis } };
 }
 
-function object(properties: JsonObject, description?: string): JsonObject {
+export function object(properties: JsonObject, description?: string): JsonObject {
   return {
     ...(description === undefined ? {} : { description }),
     type: 'object',
@@ -235,11 +270,11 @@ function object(properties: JsonObject, description?: string): JsonObject {
   };
 }
 
-function list(items: JsonObject): JsonObject {
+export function list(items: JsonObject): JsonObject {
   return { type: 'array', items };
 }
 
-function nullable(schema: JsonObject): JsonObject {
+export function nullable(schema: JsonObject): JsonObject {
   return { anyOf: [{ type: 'null' }, schema] };
 }
 
@@ -252,11 +287,11 @@ function described(schema: JsonObject, description: string): JsonObject {
   return { description, allOf: [schema] };
 }
 
-function text(): JsonObject {
+export function text(): JsonObject {
   return { type: 'string' };
 }
 
-function whole(): JsonObject {
+export function whole(): JsonObject {
   return { type: 'integer', minimum: 0 };
 }
 

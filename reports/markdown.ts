@@ -22,6 +22,7 @@ function sections(view: ReportView): readonly string[] {
       : [`## Which variant should I use?`, view.specs.map(pickLine).join('\n')]),
     ...view.specs.map(specSection),
     spendSection(view),
+    ...(view.audits.length === 0 ? [] : [view.audits.map((sentence) => `- ${plain(sentence)}`).join('\n')]),
     [
       '## How far to trust these numbers',
       '',

@@ -1,12 +1,14 @@
 import type { Balanced } from '../src/analyse/balanced.ts';
 import { bestVariants } from '../src/analyse/best.ts';
+import type { Audit } from '../src/analyse/audit-labels.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import { checkInvariants, type Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
-import { buildDocument, type ReportDocument } from './document.ts';
+import { buildDocument, documentAudits, type ReportDocument } from './document.ts';
 import { count, moment, percent } from './format.ts';
 import { type BudgetFacts, budgetSentences } from './view/budget.ts';
 import { type DrillSource, type DrillView, drillView } from './view/drill.ts';
+import { auditSentence } from './view/audit.ts';
 import { type Footnote, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
 import { type SpecView, specView } from './view/spec.ts';
@@ -33,6 +35,8 @@ export interface ReportView {
   readonly reproduce: string;
   /** Single trials; null where nobody asked for them. */
   readonly drill: DrillView | null;
+  /** What people found in samples of accepted outputs, a sentence each; empty without labels. */
+  readonly audits: readonly string[];
 }
 
 export interface HeaderView {
@@ -57,6 +61,8 @@ export interface ReportSource {
   /** Cells to compare variants on, when a budget ended trials; left out: those of the summary. */
   readonly balanced?: Balanced | null;
   readonly budget?: BudgetFacts | null;
+  /** What people found in samples of accepted outputs; left out: nobody looked. */
+  readonly audits?: readonly Audit[];
   /** Command that makes this report again, as the user would type it. */
   readonly reproduce: string;
   /** Where single trials come from; left out when the report shows none. */
@@ -65,7 +71,7 @@ export interface ReportSource {
 
 /** Returns the view of a run; equal sources give equal views. */
 export function buildReportView(source: ReportSource): ReportView {
-  const { summary, failures } = source;
+  const { summary, failures, audits = [] } = source;
   const compared = source.balanced?.cells ?? summary.cells;
   const budget = source.budget ?? null;
   const best = bestVariants(compared);
@@ -88,6 +94,7 @@ export function buildReportView(source: ReportSource): ReportView {
     document: {
       ...buildDocument(summary, best, failures, invariants),
       ...(budget === null ? {} : { budget }),
+      audits: documentAudits(audits),
     },
     headline: headlineOf(specs),
     header: headerOf(summary),
@@ -100,6 +107,7 @@ export function buildReportView(source: ReportSource): ReportView {
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
     drill: source.drill === undefined ? null : drillView(summary.run.id, summary.cells, source.drill),
+    audits: audits.map(auditSentence),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { BestReason, BestVariant } from '../../src/analyse/best.ts';
+import type { Choice } from '../../src/analyse/choice.ts';
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import { parseUsd } from '../../src/model/money.ts';
-import { dearerBy, listed, percent, totalText } from '../format.ts';
+import { counted, dearerBy, listed, percent, totalText } from '../format.ts';
 import { type Footnotes, type Shown, shownMoney, shownShare } from './footnotes.ts';
 import type { VariantView } from './variant.ts';
 
@@ -14,6 +15,8 @@ export interface PickView {
   readonly verdict: string;
   readonly cpco: Shown | null;
   readonly yield: Shown | null;
+  /** How sure the pick is: a `tie` is too close to call. */
+  readonly choice: Choice;
   /** One or two sentences, computed. */
   readonly why: string;
 }
@@ -39,7 +42,14 @@ export function pickView(
     verdict: VERDICTS[reason],
     cpco: pick === null ? null : shownMoney(pick.figures.cpco, footnotes),
     yield: pick === null ? null : shownShare(pick.figures.yield, footnotes),
-    why: [reasonSentence(best), cheaperSentence(best), floorSentence(best), leftOutSentence(best)]
+    choice: best.choice,
+    why: [
+      reasonSentence(best),
+      choiceSentence(best),
+      cheaperSentence(best),
+      floorSentence(best),
+      leftOutSentence(best),
+    ]
       .filter((sentence) => sentence !== '')
       .join(' '),
   };
@@ -74,6 +84,24 @@ function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
     return `${name} costs the same per correct output, at ${yieldOf(runnerUp)} yield.`;
   return `${name} comes next at ${cost}${more === null ? '' : `, ${more}`}, with ${yieldOf(runnerUp)} yield.`;
 }
+
+/** Says whether the pick is shown to be cheaper, and what it would cost to be wrong. */
+function choiceSentence({ choice, runnerUp }: BestVariant): string {
+  const { verdict, lower, upper, regret, cases } = choice;
+  if (runnerUp === null || verdict === 'only-one' || verdict === 'none') return '';
+  if (lower === null || upper === null || regret === null)
+    return `Too close to call: ${counted(cases, 'case')} cannot tell the two apart.`;
+  if (verdict === 'ahead') return `That it is cheaper is shown: at least by ${percent(1 - 1 / lower)}.`;
+  if (regret.atMost < WORTH_SAYING)
+    return 'Too close to call, though being wrong would cost next to nothing.';
+  return (
+    `Too close to call: on new cases it may prove up to ${percent(regret.atMost)} dearer than ` +
+    `${runnerUp.cell.variant}; to be wrong costs ${percent(regret.expected)} on average.`
+  );
+}
+
+/** A regret below it is no reason to look further. */
+const WORTH_SAYING = 0.001;
 
 function cheaperSentence({ cheaperPerTrial: cheaper, eligible }: BestVariant): string {
   if (cheaper === null) return '';

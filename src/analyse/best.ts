@@ -1,4 +1,6 @@
 import type { CellSummary } from './cell-summary.ts';
+import { type Choice, choiceBetween } from './choice.ts';
+import { frontierOf, type Standing } from './frontier.ts';
 
 /** Which variant a spec should use, and what decided it. */
 export interface BestVariant {
@@ -15,6 +17,10 @@ export interface BestVariant {
   readonly degraded: readonly CellSummary[];
   /** The variant with the cheapest trial when that is not the pick; null when they agree or nothing is picked. */
   readonly cheaperPerTrial: CellSummary | null;
+  /** How sure the pick is against the runner-up. */
+  readonly choice: Choice;
+  /** Where each variant stands between cost and yield. */
+  readonly frontier: readonly Standing[];
 }
 
 /**
@@ -63,6 +69,8 @@ export function bestOf(spec: string, cells: readonly CellSummary[]): BestVariant
     withoutCorrect,
     degraded,
     cheaperPerTrial: differs ? cheapest : null,
+    choice: choiceBetween(pick, eligible[1] ?? null),
+    frontier: frontierOf(sound),
   };
 }
 

@@ -3,6 +3,9 @@ import { type Usd, usdToNumber, ZERO_USD } from '../model/money.ts';
 import { countsTowardsYield } from '../model/outcome.ts';
 import { fullCost, headlineCost, machineCost } from './cost.ts';
 
+/** The sums of one case inside a cell that are exact. */
+export type CaseTotals = Readonly<Pick<CaseTally, 'weight' | 'cluster' | 'trials' | 'correct' | 'cost'>>;
+
 /** Running sums of one case inside a cell. */
 export interface CaseTally {
   readonly weight: number;

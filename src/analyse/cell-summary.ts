@@ -4,6 +4,7 @@ import type { Usd } from '../model/money.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Cell } from '../model/run.ts';
 import type { Usage } from '../model/usage.ts';
+import type { CaseTotals } from './case-tally.ts';
 import type { ComponentCost } from './cost.ts';
 
 /** Everything known about one cell. Amounts are exact; figures follow the definitions of the handbook. */
@@ -13,6 +14,8 @@ export interface CellSummary {
   readonly cost: CellCost;
   readonly figures: CellFigures;
   readonly work: CellWork;
+  /** Exact sums by case in the order of their ids, for comparing cells case by case. */
+  readonly cases: ReadonlyMap<string, CaseTotals>;
   /** Every doubt about this cell, each once. */
   readonly warnings: readonly Warning[];
   /** Doubts that forbid a recommendation; empty for a sound cell. */

@@ -60,6 +60,7 @@ export function summariseTally(cell: Cell, tally: CellTally): CellSummary {
     cost,
     figures,
     work,
+    cases: casesOf(tally),
     warnings: unique([
       ...(cell.synthetic ? [SYNTHETIC] : []),
       ...doubts.cost,
@@ -68,6 +69,16 @@ export function summariseTally(cell: Cell, tally: CellTally): CellSummary {
     ]),
     degraded: degradedBy(counts, work, doubts.cost),
   };
+}
+
+function casesOf({ cases }: CellTally): CellSummary['cases'] {
+  const sorted = [...cases].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return new Map(
+    sorted.map(([id, { weight, cluster, trials, correct, cost }]) => [
+      id,
+      { weight, cluster, trials, correct, cost },
+    ]),
+  );
 }
 
 /** The agent of a cell whose trials another program recorded. */

@@ -9,6 +9,7 @@ import type { Variant } from '../model/variant.ts';
 import { priceKey } from '../plan/keys.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
 import { keyText } from './key-text.ts';
+import { judgedByRecords } from './judged-by.ts';
 import { recordedTrial } from './recorded-trial.ts';
 import { runId } from './run-id.ts';
 import { version } from './version.ts';
@@ -73,6 +74,7 @@ export async function beginRun(
       kind: 'cell',
       cell: cellRecord({ run: id, rateCard: card.sha256 }, cell, project),
     })),
+    ...(await judgedByRecords(id, startedAt, new Set(plan.cells.map((cell) => cell.spec)))),
   ];
   await writer.append(records);
   return { id, finished: () => false, recorded: () => null, isBegun: () => false, roots: [], fresh };

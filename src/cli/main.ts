@@ -1,20 +1,24 @@
 #!/usr/bin/env node
 /** The command line: a table of commands, each loaded only when it is called. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { CheckOptions } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
+import type { AuditOptions, AuditSampleOptions } from './audit.ts';
+import type { RunCompareOptions } from './compare.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
+import type { PlanPowerOptions } from './plan-power.ts';
 import type { PriceOptions } from './price.ts';
 import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
 import type { RepriceOptions } from './reprice.ts';
 import type { RescoreOptions } from './rescore.ts';
 import type { RunOptions } from './run.ts';
+import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
-import { parseUsd } from '../model/money.ts';
+import { dollars, level, list, oneOf, share, usd, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
 
 const program = new Command('firstpass')
@@ -37,8 +41,19 @@ program
   .action(done(async (options: CheckOptions) => (await import('./check.ts')).check(options)));
 
 selecting(program.command('plan').description('show what a run would do and may cost; spends nothing'))
+  .option('--power [run]', 'plan a comparison from the spread of this pilot, or of the newest run')
+  .option('--margin <share>', 'with --power: increase to show, such as 0.25', share, 0.25)
+  .option('--budget-usd <amount>', 'with --power: what can be shown for so much', dollars)
+  .option('--stored-baseline', 'with --power: the baseline is stored and costs nothing more')
+  .option('--ledger <file>', 'with --power: the ledger')
   .option('--json', 'print JSON')
-  .action(done(async (options: PlanOptions) => (await import('./plan.ts')).plan(options)));
+  .action(
+    done(async ({ power, ...options }: PlanOptions & Omit<PlanPowerOptions, 'power'> & PowerChoice) =>
+      power === undefined
+        ? (await import('./plan.ts')).plan(options)
+        : (await import('./plan-power.ts')).planPower({ ...options, power }),
+    ),
+  );
 
 selecting(program.command('run').description('run every spec by every variant, into the ledger'))
   .option('--concurrency <n>', 'trials in flight at once for every provider', wholeNumber)
@@ -91,6 +106,92 @@ program
   .action(
     done(async (run: string | undefined, options: ServeOptions) =>
       (await import('./serve.ts')).serve(run, options),
+    ),
+  );
+
+program
+  .command('compare')
+  .description('say whether a correct output became dearer from one run to another, case by case')
+  .argument('<baseline>', 'the run before')
+  .argument('[candidate]', 'the run after; left out to compare two variants of the first')
+  .option('--spec <id>', 'only this spec (may be repeated)', list, [])
+  .option('--baseline-variant <id>', 'this variant of the baseline, against --variant of the candidate')
+  .option('--variant <id>', 'only this variant')
+  .option(
+    '--inference <kind>',
+    'suite: about these cases; population: about new cases like these',
+    oneOf('suite', 'population'),
+    'suite',
+  )
+  .option('--margin <share>', 'increase that is not accepted, such as 0.25', share, 0.25)
+  .option('--p-values', 'print p-values as well')
+  .option(
+    '--pricing <set>',
+    "stored prices of both: original or newest; left out: the candidate's rate card for both",
+  )
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (baseline: string, candidate: string | undefined, options: RunCompareOptions) =>
+      (await import('./compare.ts')).compareRuns(baseline, candidate, options),
+    ),
+  );
+
+program
+  .command('selfcheck')
+  .description('say how often a gate would err on stored trials among which nothing changed')
+  .argument('[spec]', 'the spec; all of the run when left out')
+  .option('--run <run>', 'the run; the newest one when left out')
+  .option('--variant <id>', 'only this variant (may be repeated)', list, [])
+  .option(
+    '--inference <kind>',
+    'suite or population, as the gate decides',
+    oneOf('suite', 'population'),
+    'suite',
+  )
+  .option('--margin <share>', 'the margin of the gate', share, 0.25)
+  .option('--alpha <share>', 'the level of the gate', level, 0.05)
+  .option('--splits <n>', 'how often the trials are split', wholeNumber, 200)
+  .option('--seed <n>', 'of the random splits', wholeNumber, 1)
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (spec: string | undefined, options: SelfCheckCommandOptions) =>
+      (await import('./selfcheck.ts')).selfCheckCommand(spec, options),
+    ),
+  );
+
+const audit = program
+  .command('audit')
+  .description('correct the cost per correct output for outputs that the validators accepted wrongly');
+
+audit
+  .command('labels', { isDefault: true })
+  .description('take in what people found (the default), and say what a truly correct output cost')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--labels <file>', 'a table or JSON lines with trial and correct')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (run: string | undefined, options: AuditOptions) =>
+      (await import('./audit.ts')).audit(run, options),
+    ),
+  );
+
+audit
+  .command('sample')
+  .description('accepted outputs drawn at random, as a table for people to label')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--n <n>', 'how many', wholeNumber, 30)
+  .option('--seed <n>', 'of the draw', wholeNumber, 1)
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .action(
+    done(async (run: string | undefined, options: AuditSampleOptions) =>
+      (await import('./audit.ts')).auditSample(run, options),
     ),
   );
 
@@ -269,26 +370,9 @@ function done<Arguments extends unknown[]>(
   };
 }
 
-function oneOf(...allowed: readonly string[]): (value: string) => string {
-  return (value) => {
-    if (!allowed.includes(value)) throw new InvalidArgumentError(`Use one of: ${allowed.join(', ')}.`);
-    return value;
-  };
-}
-
-function list(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value];
-}
-
-function usd(value: string): bigint {
-  if (!/^\d{1,12}(\.\d{1,18})?$/.test(value))
-    throw new InvalidArgumentError('Use dollars such as 5 or 0.25.');
-  return parseUsd(value);
-}
-
-function wholeNumber(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('Use a whole number from 1.');
-  return Number(value);
+/** Which pilot, when a comparison is planned. */
+interface PowerChoice {
+  readonly power?: string | true;
 }
 
 // A reader that has left, such as `head`, wants no more text: what is being done and paid for goes on.

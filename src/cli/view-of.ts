@@ -1,6 +1,7 @@
 import { budgetFacts } from '../../reports/view/budget.ts';
 import { collectTrials } from '../../reports/view/trial-columns.ts';
 import { buildReportView, type ReportView } from '../../reports/view.ts';
+import { type Audit, auditsOf, labelsOf } from '../analyse/audit-labels.ts';
 import { balanceCells } from '../analyse/balanced.ts';
 import { countFailures } from '../analyse/failures.ts';
 import { summariseRun } from '../analyse/run.ts';
@@ -11,6 +12,12 @@ import type { LedgerReader } from '../model/ledger.ts';
 export interface Drill {
   /** Name of the folder beside the report for texts that are too long; null when the report is no file. */
   readonly sidecar: string | null;
+}
+
+/** Trials are read once more only where somebody looked at outputs. */
+function auditsIn(reader: LedgerReader, id: string): readonly Audit[] {
+  const labels = labelsOf(reader.events(id));
+  return labels.size === 0 ? [] : auditsOf([...reader.summaries(id)], labels);
 }
 
 /** Returns everything that a report shows about a run of a ledger; single trials only with `drill`. */
@@ -34,6 +41,7 @@ export function viewOf(reader: LedgerReader, id: string, drill?: Drill): ReportV
     balanced,
     budget: budgetFacts(events, balanced?.comparisons ?? []),
     failures: countFailures(failed),
+    audits: auditsIn(reader, id),
     reproduce: `firstpass report ${id}`,
     ...(drill === undefined ? {} : { drill: { collector, failed, reader, sidecar: drill.sidecar } }),
   });

@@ -35,6 +35,11 @@ export interface Change {
 export function changeOf({ cases }: Paired): Change {
   const baseline = means(cases.map((item) => ({ trials: item.baseline, weight: item.weight })));
   const candidate = means(cases.map((item) => ({ trials: item.candidate, weight: item.weight })));
+  return changeBetween(baseline, candidate);
+}
+
+/** Returns the change between means of the same cases in the same order. */
+export function changeBetween(baseline: ArmMeans, candidate: ArmMeans): Change {
   const logCostRatio = Math.log(candidate.cost / baseline.cost);
   const logYieldRatio = Math.log(candidate.yield / baseline.yield);
   const cpcoBaseline = baseline.cost / baseline.yield;

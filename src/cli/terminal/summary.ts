@@ -22,6 +22,7 @@ export function renderSummary(view: ReportView, options: SummaryOptions = PLAIN)
     ...(view.header.synthetic === null ? [] : [wrapped(view.header.synthetic, columns).map(style.warn)]),
     ...view.specs.map((spec) => specLines(spec, options)),
     spendLines(view, columns),
+    view.audits.flatMap((sentence) => wrapped(printable(sentence), columns)),
     doubtLines(view, options),
   ];
   return blocks
