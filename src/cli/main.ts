@@ -25,6 +25,8 @@ const program = new Command('firstpass')
   .description('What does a correct output of your agent cost, and did this change make it worse?')
   .version(version())
   .exitOverride()
+  // Every command has options: leaving the word out keeps the list within 80 columns.
+  .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trim() })
   .showSuggestionAfterError(true);
 
 program
@@ -359,6 +361,12 @@ function selecting(command: Command): Command {
     .option('--spec <id>', 'only this spec (may be repeated)', list, [])
     .option('--variant <id>', 'only this variant (may be repeated)', list, [])
     .option('--repeats <n>', 'trials of each case', wholeNumber);
+}
+
+function argumentsOf(command: Command): string {
+  return command.registeredArguments
+    .map((argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`))
+    .join(' ');
 }
 
 /** Makes a command's exit code the process's. */
