@@ -40,10 +40,15 @@ export function tellRecovered({ records, damaged, stale }: Recovered): void {
   for (const sentence of sentences) console.error(sentence);
 }
 
+/** Whether the disk is why the ledger takes no more records. */
+export function isDiskFull(failure: unknown): boolean {
+  return failure instanceof Failure && failure.code === 'ledger/disk-full';
+}
+
 /** Returns what to say when a run ended because the disk is full. */
 export function diskFullSentence(ledger: string, run: string): string {
   return (
-    `stopped: the disk of ${shownPath(ledger)} is full (${freeSpace(ledger)}); what was in flight is stored\n` +
+    `stopped: the disk of ${shownPath(ledger)} is full (${freeSpace(ledger)}); everything that was recorded is safe\n` +
     `make room and go on with: firstpass run --resume ${run}`
   );
 }

@@ -5,7 +5,8 @@ import type { RunBudget } from '../execute/budget/run-budget.ts';
 import type { RunProgress } from '../execute/run-count.ts';
 import { runPlan, type RunResult } from '../execute/run.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
-import { Failure } from '../model/failure.ts';
+import { EXIT, Failure } from '../model/failure.ts';
+import type { LedgerReader } from '../model/ledger.ts';
 import type { Usd } from '../model/money.ts';
 import type { LedgerEvent } from '../model/run.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -18,7 +19,7 @@ import { checkBeforeSpending } from './before-spending.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
-import { diskFullSentence, openRunLedger } from './open-run-ledger.ts';
+import { diskFullSentence, isDiskFull, openRunLedger } from './open-run-ledger.ts';
 import { openProject, select, type Selection, startedVariants } from './open-project.ts';
 import { forecastOf, planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
@@ -82,19 +83,15 @@ export async function run(options: RunOptions): Promise<number> {
     const trials = begun.fresh ? NO_REUSE : reusableTrials(plan, begun, digest.sha256, reader);
     if (options.replayOnly !== true && !trials.coversAll()) await openEverything(plan, wiring.dependencies);
     const taken = { begun: { ...begun, ...trials }, budget };
-    const state = await execute(plan, taken, wiring.dependencies, options).catch((failure: unknown) => {
-      console.error(`\nstopped; go on with: firstpass run --resume ${begun.id}\n`);
-      throw failure;
+    const done = runToEnd(plan, taken, { dependencies: wiring.dependencies, reader, ledger }, options);
+    return await done.catch((failure: unknown) => {
+      if (!isDiskFull(failure)) {
+        console.error(`\nstopped; go on with: firstpass run --resume ${begun.id}\n`);
+        throw failure;
+      }
+      console.error(`\n${diskFullSentence(ledger, begun.id)}`);
+      return EXIT.degraded;
     });
-    const at = new Date().toISOString();
-    await writer.append(
-      state.events.map((event) => ({ kind: 'event', event: { run: begun.id, trialId: null, at, ...event } })),
-    );
-    const { document } = printSummary(reader, begun.id, options.json === true);
-    const cut = state.result.state !== 'complete' && writer.distress.aborted;
-    const full = cut ? diskFullSentence(ledger, begun.id) : null;
-    const end = { document, full, requirePriced: options.requirePriced === true };
-    return exitOfRun(state.result, begun.id, end);
   } finally {
     await wiring.close();
     reader.close();
@@ -134,6 +131,30 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
     ledger: options.ledger === undefined ? project.ledger : path.resolve(options.ledger),
     concurrency: concurrency === undefined ? project.concurrency : { default: concurrency, perProvider: {} },
   };
+}
+
+/** Executes the plan, writes how it went and prints the summary; returns the exit code. */
+async function runToEnd(
+  plan: Plan,
+  taken: { readonly begun: BegunRun & ReusableTrials; readonly budget: RunBudget | undefined },
+  open: {
+    readonly dependencies: Parameters<typeof runPlan>[1];
+    readonly reader: LedgerReader;
+    readonly ledger: string;
+  },
+  options: RunOptions,
+): Promise<number> {
+  const { dependencies, reader, ledger } = open;
+  const { id } = taken.begun;
+  const { result, events } = await execute(plan, taken, dependencies, options);
+  const at = new Date().toISOString();
+  await dependencies.ledger.append(
+    events.map((event) => ({ kind: 'event', event: { run: id, trialId: null, at, ...event } })),
+  );
+  const { document } = printSummary(reader, id, options.json === true);
+  const cut = result.state !== 'complete' && dependencies.ledger.distress.aborted;
+  const full = cut ? diskFullSentence(ledger, id) : null;
+  return exitOfRun(result, id, { document, full, requirePriced: options.requirePriced === true });
 }
 
 interface ExecutedState {

@@ -21,8 +21,9 @@ export async function runAttempt(job: TrialJob): Promise<FinishedAttempt | null>
   const seconds = secondsLeft(job);
   const deadline = withDeadline(seconds, context.signal, () => meter.waitedMs());
   // With no time left nothing may be bought, not even what would be broken off at once.
-  const result = seconds === 0 ? OUT_OF_TIME : await agent.attempt(request, meter, deadline.signal);
-  deadline.clear();
+  const made = seconds === 0 ? OUT_OF_TIME : agent.attempt(request, meter, deadline.signal);
+  const result = await Promise.resolve(made).finally(() => deadline.clear());
+  if (meter.brokenOff()) return null;
   if (result.kind === 'cancelled' && !deadline.expired()) return null;
   const judgedMs = dependencies.clock.elapsedMs();
   const checks = await judgeResult(result, job);

@@ -6,20 +6,27 @@ import type { CallFinding, CallPermit, CallRequest, Meter } from '../model/meter
 import { formatUsd, type Usd, ZERO_USD } from '../model/money.ts';
 import type { LedgerEvent } from '../model/run.ts';
 import type { WorstCase } from '../model/worst-case.ts';
-import type { AttemptGuard } from './guards.ts';
+import type { AttemptGuard, GuardStop } from './guards.ts';
 import { type ReportedDifference, reportedDifference } from '../price/reported.ts';
 import { billOf } from './bill.ts';
-import type { TrialBudget } from './budget/run-budget.ts';
+import type { Reservation, TrialBudget } from './budget/run-budget.ts';
 import { callBounds, type CallMaker } from './call-bounds.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
+import { earlierTries, recordedAnswer } from './recorded-calls.ts';
 import { addCall, emptyTally, reachedLimit, type Tally } from './tally.ts';
-import { openWaits } from './waits.ts';
+import { openWriting } from './writing.ts';
+import { openWaits, type Waits } from './waits.ts';
 
 /** The meter of one attempt, with what the trial loop reads from it afterwards. */
 export interface AttemptMeter extends Meter {
   readonly tally: Tally;
   /** Milliseconds that the attempt waited for us, what it waits for now included. */
   waitedMs(): number;
+  /**
+   * Whether the attempt was kept from going on because the ledger takes no more: it has no result, whatever the
+   * agent made of it. Throws what an append failed with, as agents may take that for a failure of a provider.
+   */
+  brokenOff(): boolean;
 }
 
 /** The name of the limit that a budget is, in a permit that was not given. */
@@ -47,6 +54,7 @@ export interface MeterPlace extends CallMaker {
  */
 export function openMeter(place: MeterPlace, dependencies: Dependencies): AttemptMeter {
   const tally = emptyTally();
+  const writing = openWriting(dependencies.ledger);
   let seq = 0;
   const count = (call: Call, charges: readonly Charge[]): void => {
     addCall(tally, call, charges);
@@ -55,48 +63,45 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   };
 
   const waited = (ms: number): void => {
-    tally.waitMs += ms;
-    place.trial.waitMs += ms;
+    for (const each of [tally, place.trial]) each.waitMs += ms;
   };
   const waits = openWaits(dependencies.clock.elapsedMs, waited);
 
   async function begin(request: CallRequest): Promise<CallPermit> {
-    const tryNumber = request.tryNumber ?? 1;
-    if (tryNumber === 1) seq += 1;
+    const askedTry = request.tryNumber ?? 1;
+    if (askedTry === 1) seq += 1;
     const requestHash = createHash('sha256').update(request.body).digest('hex');
     // Counted before a recorded answer is given: a resumed attempt stops where it would have stopped.
-    const guarded = tryNumber === 1 ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
-    const earlier = findRecorded(place, { seq, requestHash });
+    const guarded = askedTry === 1 ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
+    const asked = { attempt: place.attempt, seq, tryNumber: askedTry, requestHash };
+    const earlier = recordedAnswer(place, asked);
+    const failed = earlierTries(place, asked);
     if (earlier !== null) {
-      count(earlier.call, earlier.charges);
+      for (const { call, charges } of [...failed, earlier]) count(call, charges);
       return { kind: 'recorded', httpStatus: earlier.call.httpStatus, response: earlier.response };
     }
-    const stop = tryNumber === 1 ? limitReached(place, tally, request) : null;
+    const stop = (askedTry === 1 ? limitReached(place, tally, request) : null) ?? writing.refusal();
     if (stop !== null) return { kind: 'stopped', ...stop };
-    if (guarded !== null) {
-      const { limit, reason, evidence } = guarded;
-      note(place, dependencies, 'guard', { guard: limit, attempt: place.attempt, ...evidence });
-      return { kind: 'stopped', limit, reason };
-    }
-    const worst = worstCaseOf(place, request, dependencies);
-    const { budget, signal } = place;
-    const room =
-      budget === null
-        ? null
-        : await waits.during(async () => budget.reserve(request.provider, worst, signal));
+    if (guarded !== null) return stoppedByGuard(place, dependencies, guarded);
+    // What the last process tried was paid for: it counts, and its tries keep their numbers.
+    if (askedTry === 1) for (const { call, charges } of failed) count(call, charges);
+    const tryNumber = askedTry + Math.max(0, ...failed.map(({ call }) => call.tryNumber));
+    const { room, reservation } = await roomFor(place, request, waits, dependencies);
     if (room?.kind === 'refused') return { kind: 'stopped', limit: BUDGET_LIMIT, reason: room.reason };
+    const late = writing.refusal();
+    if (late !== null) return { kind: 'stopped', ...late };
     const callId = dependencies.ledger.nextId('call');
     const startedAt = room?.at ?? dependencies.clock.now();
-    const reservation = worst.kind === 'known' ? worst.usd : null;
-    const opened = { seq, tryNumber, requestHash, callId, startedAt, request, reservation };
-    await dependencies.ledger.append([{ kind: 'intent', intent: intentOf(place, opened) }]);
+    const opened = { seq: asked.seq, tryNumber, requestHash, callId, startedAt, request, reservation };
+    await writing.append([{ kind: 'intent', intent: intentOf(place, opened) }]);
     return {
       kind: 'open',
+      tryNumber,
       settle: async (finding) => {
         const { records, call, charges } = settleRecords(place, opened, finding, dependencies);
         room?.settle(billOf(charges, reservation).counted);
         count(call, charges);
-        await dependencies.ledger.append(records);
+        await writing.append(records);
       },
     };
   }
@@ -105,6 +110,7 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     tally,
     begin,
     waited,
+    brokenOff: () => writing.brokenOff(),
     waitedMs: () => tally.waitMs + waits.ongoingMs(),
     note: (name, detail) => note(place, dependencies, name, detail),
   };
@@ -119,6 +125,30 @@ function note(
 ): void {
   const event = { run, trialId, at: clock.now(), name, detail };
   ledger.append([{ kind: 'event', event }]).catch(() => undefined);
+}
+
+/** Waits for room in the budgets, where there are any, for the most that a request can cost. */
+async function roomFor(
+  place: MeterPlace,
+  request: CallRequest,
+  waits: Waits,
+  dependencies: Dependencies,
+): Promise<{ readonly room: Reservation | null; readonly reservation: Usd | null }> {
+  const worst = worstCaseOf(place, request, dependencies);
+  const { budget, signal } = place;
+  const reservation = worst.kind === 'known' ? worst.usd : null;
+  if (budget === null) return { room: null, reservation };
+  const room = await waits.during(async () => budget.reserve(request.provider, worst, signal));
+  return { room, reservation };
+}
+
+function stoppedByGuard(
+  place: MeterPlace,
+  dependencies: Dependencies,
+  { limit, reason, evidence }: GuardStop,
+): CallPermit {
+  note(place, dependencies, 'guard', { guard: limit, attempt: place.attempt, ...evidence });
+  return { kind: 'stopped', limit, reason };
 }
 
 /** A replay asks for what it repeats and buys nothing. */
@@ -207,20 +237,6 @@ function limitReached(
     reachedLimit(attempt, place.spec.limits.attempt, next) ??
     reachedLimit(place.trial, place.spec.limits.trial, next)
   );
-}
-
-function findRecorded(
-  place: MeterPlace,
-  at: { readonly seq: number; readonly requestHash: string },
-): Recorded['calls'][number] | null {
-  const found = place.recorded?.calls.find(
-    ({ call }) =>
-      call.attempt === place.attempt &&
-      call.seq === at.seq &&
-      call.requestHash === at.requestHash &&
-      call.status === 'ok',
-  );
-  return found ?? null;
 }
 
 function callOf(

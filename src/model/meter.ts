@@ -37,7 +37,12 @@ export interface CallFinding {
 /** What became of a request to pay. */
 export type CallPermit =
   /** Go ahead: the intent is durable. `settle` must follow exactly once and resolves when the call is durable. */
-  | { readonly kind: 'open'; settle(finding: CallFinding): Promise<void> }
+  | {
+      readonly kind: 'open';
+      /** As it is written down: above the number asked for when an earlier process made tries of this request. */
+      readonly tryNumber?: number;
+      settle(finding: CallFinding): Promise<void>;
+    }
   /** The same request in the same place was already paid: use this answer, nothing is sent. */
   | { readonly kind: 'recorded'; readonly httpStatus: number | null; readonly response: string }
   /** A limit or a budget says no: end the attempt, nothing is sent. */

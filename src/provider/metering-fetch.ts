@@ -154,7 +154,7 @@ async function oneTry({ wire, format, tryNumber, admission }: Try, options: Mete
       const { outcome } = outcomeOf(recordedAnswer(permit), format, false);
       return { outcome, retryAfterMs: null, down: false };
     }
-    const headers = { ...wire.headers, ...options.tryHeaders?.(tryNumber) };
+    const headers = { ...wire.headers, ...options.tryHeaders?.(permit.tryNumber ?? tryNumber) };
     const answer = withoutSecrets(await exchange({ ...wire, headers }), secretsIn(wire.headers));
     const read = outcomeOf(answer, format, options.timedOut?.() ?? isTimeout(options.signal));
     reported = true;

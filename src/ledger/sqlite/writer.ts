@@ -37,13 +37,13 @@ export function writerOn({ file, lock, recovered, highest }: OpenedLedger, parts
   const { store, journal, distress } = parts;
   const nextIds = { ...highest };
   let closing: Promise<void> | null = null;
-  let broken = false;
+  let refusal: Failure | null = null;
 
   async function close(): Promise<void> {
     try {
       await store.close();
     } finally {
-      journal?.close(!broken);
+      journal?.close(refusal === null);
       parts.onClosed?.();
       lock.release();
     }
@@ -51,13 +51,15 @@ export function writerOn({ file, lock, recovered, highest }: OpenedLedger, parts
 
   function append(records: readonly LedgerRecord[]): Promise<void> {
     if (journal === null) return store.append(records, null);
+    // Answers still go into the journal; nothing more is asked for, so its intent must not stand there.
+    if (refusal !== null && records.some(({ kind }) => kind === 'intent')) return Promise.reject(refusal);
     const text = textOfRecords(records);
     const line = journal.append(text);
     return store.append(records, { line, text }).then(
       () => journal.committed(line),
       (error: unknown) => {
         // What the ledger could not take is for the next process to take over.
-        if (error instanceof Failure) broken = true;
+        if (error instanceof Failure) refusal ??= error;
         throw error;
       },
     );
