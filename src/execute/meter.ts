@@ -6,7 +6,7 @@ import type { CallFinding, CallPermit, CallRequest, Meter } from '../model/meter
 import { formatUsd, type Usd, ZERO_USD } from '../model/money.ts';
 import type { LedgerEvent } from '../model/run.ts';
 import type { WorstCase } from '../model/worst-case.ts';
-import type { AttemptGuard } from './guards.ts';
+import type { AttemptGuard, GuardStop } from './guards.ts';
 import { type ReportedDifference, reportedDifference } from '../price/reported.ts';
 import { billOf } from './bill.ts';
 import type { TrialBudget } from './budget/run-budget.ts';
@@ -53,12 +53,10 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     addCall(place.trial, call, charges);
     place.guard?.settled(call);
   };
-
-  const waited = (ms: number): void => {
+  const waits = openWaits(dependencies.clock.elapsedMs, (ms) => {
     tally.waitMs += ms;
     place.trial.waitMs += ms;
-  };
-  const waits = openWaits(dependencies.clock.elapsedMs, waited);
+  });
 
   async function begin(request: CallRequest): Promise<CallPermit> {
     const tryNumber = request.tryNumber ?? 1;
@@ -66,18 +64,17 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     const requestHash = createHash('sha256').update(request.body).digest('hex');
     // Counted before a recorded answer is given: a resumed attempt stops where it would have stopped.
     const guarded = tryNumber === 1 ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
-    const earlier = findRecorded(place, { seq, requestHash });
-    if (earlier !== null) {
-      count(earlier.call, earlier.charges);
-      return { kind: 'recorded', httpStatus: earlier.call.httpStatus, response: earlier.response };
+    const earlier = tryNumber === 1 ? recordedTries(place, { seq, requestHash }) : [];
+    const answer = earlier.find(({ call }) => isAnswer(call));
+    if (answer !== undefined) {
+      for (const { call, charges } of asOneTurn(earlier, 1)) count(call, charges);
+      return { kind: 'recorded', httpStatus: answer.call.httpStatus, response: answer.response };
     }
     const stop = tryNumber === 1 ? limitReached(place, tally, request) : null;
     if (stop !== null) return { kind: 'stopped', ...stop };
-    if (guarded !== null) {
-      const { limit, reason, evidence } = guarded;
-      note(place, dependencies, 'guard', { guard: limit, attempt: place.attempt, ...evidence });
-      return { kind: 'stopped', limit, reason };
-    }
+    if (guarded !== null) return stoppedBy(guarded, place, dependencies);
+    // The try that follows is the request's turn.
+    for (const { call, charges } of asOneTurn(earlier, 2)) count(call, charges);
     const worst = worstCaseOf(place, request, dependencies);
     const { budget, signal } = place;
     const room =
@@ -104,10 +101,19 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   return {
     tally,
     begin,
-    waited,
+    waited: (ms, agoMs = 0) => waits.add(ms, agoMs),
     waitedMs: () => tally.waitMs + waits.ongoingMs(),
     note: (name, detail) => note(place, dependencies, name, detail),
   };
+}
+
+function stoppedBy(
+  { limit, reason, evidence }: GuardStop,
+  place: MeterPlace,
+  dependencies: Dependencies,
+): CallPermit {
+  note(place, dependencies, 'guard', { guard: limit, attempt: place.attempt, ...evidence });
+  return { kind: 'stopped', limit, reason };
 }
 
 /** A failing ledger is reported by the next awaited append; a note alone must not end the attempt. */
@@ -209,18 +215,29 @@ function limitReached(
   );
 }
 
-function findRecorded(
+/** Returns what an earlier process bought for this request in this place: every try of it. */
+function recordedTries(
   place: MeterPlace,
   at: { readonly seq: number; readonly requestHash: string },
-): Recorded['calls'][number] | null {
-  const found = place.recorded?.calls.find(
+): Recorded['calls'] {
+  const calls = place.recorded?.calls ?? [];
+  return calls.filter(
     ({ call }) =>
-      call.attempt === place.attempt &&
-      call.seq === at.seq &&
-      call.requestHash === at.requestHash &&
-      call.status === 'ok',
+      call.attempt === place.attempt && call.seq === at.seq && call.requestHash === at.requestHash,
   );
-  return found ?? null;
+}
+
+/** Returns the tries as the tally reads them: a request is one turn, however many processes began it anew. */
+function asOneTurn(tries: Recorded['calls'], first: 1 | 2): Recorded['calls'] {
+  return tries.map((tried, index) => ({
+    ...tried,
+    call: { ...tried.call, tryNumber: index === 0 ? first : 2 },
+  }));
+}
+
+/** What a tool says about its failure is an answer as well: the model has read it, and it was paid for. */
+function isAnswer({ kind, status }: Call): boolean {
+  return status === 'ok' || (kind === 'tool' && (status === 'failed' || status === 'timeout'));
 }
 
 function callOf(
