@@ -80,7 +80,7 @@ async function callTool(call: ToolCall, signal: AbortSignal): Promise<ToolAnswer
     return answer;
   }
   const run = await tool.runner.run(args ?? {}, signal);
-  if (run.waitMs > 0) meter.waited(run.waitMs);
+  if (run.waitMs > 0) meter.waited(run.waitMs, run.durationMs);
   const answer = { ok: run.status === 'ok', result: cappedResult(run.text, run.bytes) };
   await permit.settle({
     ...(run.status === 'ok' ? { status: 'ok' } : { ...failure(run.text), status: run.status }),

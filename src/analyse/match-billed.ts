@@ -43,7 +43,8 @@ function withoutAnswered(
   const left = [...billed];
   for (const call of answered) {
     const { usage } = call;
-    if (usage === null || call.replayed) continue;
+    // A copy was not billed: the call that it is a copy of was, and explains that request already.
+    if (usage === null || call.replayed || call.reusedFrom !== undefined) continue;
     const [input, output] = [promptTokens(usage), usage.output];
     const found = left.findIndex(
       (request) =>

@@ -29,12 +29,15 @@ export async function openRunLedger(file: string, wait: boolean): Promise<Ledger
 }
 
 /** Says on standard error what was found in a journal, a sentence each; nothing when there was none. */
-export function tellRecovered({ records, damaged, stale }: Recovered): void {
+export function tellRecovered({ records, damaged, refused, stale }: Recovered): void {
   const sentences = [
     ...(records === 0 ? [] : [`${records} records that a killed process left were taken over`]),
     ...(damaged === 0
       ? []
       : [`${damaged} torn lines of its journal were left out: nobody was told that they are safe`]),
+    ...(refused === 0
+      ? []
+      : [`${refused} lines of its journal were left out: this ledger does not take what they say`]),
     ...(stale === null ? [] : [`a journal of another ledger was found and put aside: ${shownPath(stale)}`]),
   ];
   for (const sentence of sentences) console.error(sentence);

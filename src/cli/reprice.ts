@@ -1,11 +1,11 @@
 import { totalOf } from '../analyse/price-effect.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
-import { isSettled } from '../ledger/settlement.ts';
 import type { CallTexts, Pricer } from '../model/call.ts';
 import type { Total } from '../model/charge.ts';
 import { EXIT } from '../model/failure.ts';
 import type { LedgerReader, Repricing } from '../model/ledger.ts';
 import { formatUsd } from '../model/money.ts';
+import { isSettled } from '../model/settled-charge.ts';
 import { cardDigest } from '../price/digest.ts';
 import { cardsOf } from './cards-of.ts';
 import { chooseRun } from './choose-run.ts';

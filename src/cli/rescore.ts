@@ -4,7 +4,7 @@ import type { CellSummary } from '../analyse/cell-summary.ts';
 import { runPlan, type RunResult } from '../execute/run.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
 import { EXIT, Failure } from '../model/failure.ts';
-import type { LedgerReader } from '../model/ledger.ts';
+import type { LedgerReader, LedgerWriter } from '../model/ledger.ts';
 import { parseUsd } from '../model/money.ts';
 import type { Run } from '../model/run.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -17,7 +17,8 @@ import { chooseRun } from './choose-run.ts';
 import { interruptible } from './interrupt.ts';
 import { keyText } from './key-text.ts';
 import { openPricer } from './open-pricer.ts';
-import { openProject } from './open-project.ts';
+import { type OpenProject, openProject } from './open-project.ts';
+import { tellRecovered } from './open-run-ledger.ts';
 import { planProject } from './plan.ts';
 import { chooseOutputs, type Rescoring } from './rescoring.ts';
 import { shownPath } from './shown-path.ts';
@@ -43,32 +44,45 @@ export async function rescore(run: string | undefined, options: RescoreOptions):
   const ledger = shownPath(options.ledger ?? open.project.ledger);
   const reader = openReader(ledger);
   try {
-    const origin = chooseRun(reader, run);
-    const chosen = chooseOutputs(plan, origin, reader);
-    refuse(chosen, origin);
+    // First: what a killed process had left is part of what is judged.
     const writer = openWriter(ledger);
-    const layers = cardsOf(reader, origin);
-    const prices = { pricer: openPricer(layers), worstCase: createWorstCase(layers) };
-    const wiring = wire(open, { writer, reader }, prices);
+    tellRecovered(writer.recovered);
     try {
-      // The prices of then: what differs between the two runs is what the validators say.
-      const canonical = reader.rateCard(origin.rateCard);
-      const card = canonical === null ? cardDigest(layers) : { sha256: origin.rateCard, canonical };
-      const begun = await beginRun(chosen.plan, card, writer, { rescoredFrom: origin.id });
-      const result = await judgeAll(begun.id, chosen, wiring.dependencies, reader);
-      const detail = { state: result.state, of: origin.id, short: result.short, dropped: result.dropped };
-      const at = new Date().toISOString();
-      await writer.append([
-        { kind: 'event', event: { run: begun.id, trialId: null, at, name: 'run-finished', detail } },
-      ]);
-      print({ origin, run: begun.id, chosen, result, reader }, options);
-      return chosen.refused.length > 0 || result.state !== 'complete' ? EXIT.inconclusive : EXIT.ok;
+      return await rescoreInto({ writer, reader }, { open, plan, run }, options);
     } finally {
-      await wiring.close();
       await writer.close();
     }
   } finally {
     reader.close();
+  }
+}
+
+async function rescoreInto(
+  { writer, reader }: { readonly writer: LedgerWriter; readonly reader: LedgerReader },
+  { open, plan, run }: { readonly open: OpenProject; readonly plan: Plan; readonly run: string | undefined },
+  options: RescoreOptions,
+): Promise<number> {
+  const origin = chooseRun(reader, run);
+  const chosen = chooseOutputs(plan, origin, reader);
+  refuse(chosen, origin);
+  const layers = cardsOf(reader, origin);
+  const prices = { pricer: openPricer(layers), worstCase: createWorstCase(layers) };
+  const wiring = wire(open, { writer, reader }, prices);
+  try {
+    // The prices of then: what differs between the two runs is what the validators say.
+    const canonical = reader.rateCard(origin.rateCard);
+    const card = canonical === null ? cardDigest(layers) : { sha256: origin.rateCard, canonical };
+    const begun = await beginRun(chosen.plan, card, writer, { rescoredFrom: origin.id });
+    const result = await judgeAll(begun.id, chosen, wiring.dependencies, reader);
+    const detail = { state: result.state, of: origin.id, short: result.short, dropped: result.dropped };
+    const at = new Date().toISOString();
+    await writer.append([
+      { kind: 'event', event: { run: begun.id, trialId: null, at, name: 'run-finished', detail } },
+    ]);
+    print({ origin, run: begun.id, chosen, result, reader }, options);
+    return chosen.refused.length > 0 || result.state !== 'complete' ? EXIT.inconclusive : EXIT.ok;
+  } finally {
+    await wiring.close();
   }
 }
 

@@ -6,7 +6,7 @@ import type { RunProgress } from '../execute/run-count.ts';
 import { runPlan, type RunResult } from '../execute/run.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
 import { EXIT, Failure } from '../model/failure.ts';
-import type { LedgerReader } from '../model/ledger.ts';
+import type { LedgerReader, LedgerWriter } from '../model/ledger.ts';
 import type { Usd } from '../model/money.ts';
 import type { LedgerEvent } from '../model/run.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -16,11 +16,12 @@ import { createWorstCase } from '../price/worst-case.ts';
 import { askAbove } from './ask-above.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
+import { cardsOf } from './cards-of.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
 import { diskFullSentence, isDiskFull, openRunLedger } from './open-run-ledger.ts';
-import { openProject, select, type Selection, startedVariants } from './open-project.ts';
+import { type OpenProject, openProject, select, type Selection, startedVariants } from './open-project.ts';
 import { forecastOf, planProject } from './plan.ts';
 import { openRateCards } from './rate-cards.ts';
 import { NO_REUSE, type ReusableTrials, reusableTrials } from './reusable-trials.ts';
@@ -67,16 +68,34 @@ export async function run(options: RunOptions): Promise<number> {
   const writer = await openRunLedger(ledger, options.wait === true);
   removeLeftoverFolders();
   const reader = openReader(ledger);
+  try {
+    return await runInto({ writer, reader }, { open: { ...open, project }, plan, cards }, options);
+  } finally {
+    reader.close();
+    await writer.close();
+  }
+}
+
+interface Opened {
+  readonly open: OpenProject;
+  readonly plan: Plan;
+  readonly cards: readonly RateCard[];
+}
+
+async function runInto(
+  { writer, reader }: { readonly writer: LedgerWriter; readonly reader: LedgerReader },
+  { open, plan, cards: present }: Opened,
+  options: RunOptions,
+): Promise<number> {
+  const { project } = open;
+  const ledger = shownPath(project.ledger);
+  const resumed = options.resume === undefined ? null : resumeRun(plan, options.resume, reader);
+  const { cards, digest } = pricesOf(resumed, present, reader);
+  if (cards !== present) checkPrices(plan, cards, options);
   let estimating: Estimating | undefined;
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
-  const wiring = wire(
-    { ...open, project },
-    { writer, reader },
-    { pricer, worstCase: createWorstCase(cards) },
-  );
+  const wiring = wire(open, { writer, reader }, { pricer, worstCase: createWorstCase(cards) });
   try {
-    const digest = cardDigest(cards);
-    const resumed = options.resume === undefined ? null : resumeRun(plan, options.resume, reader);
     // Before a new run is written: a budget that cannot be kept must leave no empty one.
     const budget = budgetOf(resumed?.id ?? null, project, reader);
     const begun = resumed ?? (await beginRun(plan, digest, writer, { fresh: options.fresh === true }));
@@ -94,9 +113,24 @@ export async function run(options: RunOptions): Promise<number> {
     });
   } finally {
     await wiring.close();
-    reader.close();
-    await writer.close();
   }
+}
+
+/** A run has one rate card: what a resume adds is priced as what was there, and `reprice` gives all of it another. */
+function pricesOf(
+  resumed: BegunRun | null,
+  present: readonly RateCard[],
+  reader: LedgerReader,
+): Pick<Opened, 'cards'> & { readonly digest: ReturnType<typeof cardDigest> } {
+  const digest = cardDigest(present);
+  const begun = resumed === null ? null : reader.run(resumed.id);
+  const canonical = begun === null ? null : reader.rateCard(begun.rateCard);
+  if (begun === null || canonical === null || begun.rateCard === digest.sha256)
+    return { cards: present, digest };
+  console.error(
+    `the rate cards have changed since run ${begun.id} began: it goes on at the prices of then; for those of now, \`firstpass reprice\` it`,
+  );
+  return { cards: cardsOf(reader, begun), digest: { sha256: begun.rateCard, canonical } };
 }
 
 function refuseFreshReplay({ fresh, replayOnly }: RunOptions): void {
@@ -108,13 +142,16 @@ function refuseFreshReplay({ fresh, replayOnly }: RunOptions): void {
 
 /** Says no before anything is bought: to what has no price or no bound where it must, or costs too much. */
 async function checkMoney(plan: Plan, cards: readonly RateCard[], options: RunOptions): Promise<void> {
-  const pricer = openPricer(cards);
-  const at = new Date().toISOString();
-  if (options.requirePriced === true) requirePriced(plan, pricer, at);
-  requireBounded(plan, createWorstCase(cards), at);
+  checkPrices(plan, cards, options);
   if (options.askAbove !== undefined && options.yes !== true) {
-    await askAbove(options.askAbove, forecastOf(plan, pricer));
+    await askAbove(options.askAbove, forecastOf(plan, openPricer(cards)));
   }
+}
+
+function checkPrices(plan: Plan, cards: readonly RateCard[], options: RunOptions): void {
+  const at = new Date().toISOString();
+  if (options.requirePriced === true) requirePriced(plan, openPricer(cards), at);
+  requireBounded(plan, createWorstCase(cards), at);
 }
 
 /** Opens what the trials will use: a validator or tool that cannot start must say so before anything is paid. */

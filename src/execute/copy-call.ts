@@ -1,5 +1,6 @@
 import type { PricedCall } from '../model/call.ts';
 import type { Call } from '../model/call.ts';
+import { isSettled } from '../model/settled-charge.ts';
 import type { TrialJob } from './job.ts';
 import type { StoredCall, StoredTrial } from './stored.ts';
 
@@ -17,7 +18,8 @@ export function copyCall(job: TrialJob, stored: StoredTrial, made: StoredCall): 
     trialId,
     reusedFrom: made.call.reusedFrom ?? made.call.id,
   };
-  const holds = stored.chargesHold && sold === made.call;
+  // What an invoice or the user said about a lost answer has no other price.
+  const holds = isSettled(made.charges) || (stored.chargesHold && sold === made.call);
   return { call, charges: holds ? made.charges : pricer(call, made.texts()) };
 }
 

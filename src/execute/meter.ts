@@ -61,11 +61,9 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     addCall(place.trial, call, charges);
     place.guard?.settled(call);
   };
-
-  const waited = (ms: number): void => {
+  const waits = openWaits(dependencies.clock.elapsedMs, (ms) => {
     for (const each of [tally, place.trial]) each.waitMs += ms;
-  };
-  const waits = openWaits(dependencies.clock.elapsedMs, waited);
+  });
 
   async function begin(request: CallRequest): Promise<CallPermit> {
     const askedTry = request.tryNumber ?? 1;
@@ -109,11 +107,20 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   return {
     tally,
     begin,
-    waited,
+    waited: (ms, agoMs = 0) => waits.add(ms, agoMs),
     brokenOff: () => writing.brokenOff(),
     waitedMs: () => tally.waitMs + waits.ongoingMs(),
     note: (name, detail) => note(place, dependencies, name, detail),
   };
+}
+
+function stoppedBy(
+  { limit, reason, evidence }: GuardStop,
+  place: MeterPlace,
+  dependencies: Dependencies,
+): CallPermit {
+  note(place, dependencies, 'guard', { guard: limit, attempt: place.attempt, ...evidence });
+  return { kind: 'stopped', limit, reason };
 }
 
 /** A failing ledger is reported by the next awaited append; a note alone must not end the attempt. */

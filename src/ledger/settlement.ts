@@ -2,10 +2,8 @@ import type { Call, CallKind } from '../model/call.ts';
 import type { Charge, Component } from '../model/charge.ts';
 import type { Intent, LedgerRecord } from '../model/ledger.ts';
 import type { Usd } from '../model/money.ts';
+import { SETTLED } from '../model/settled-charge.ts';
 import { NO_USAGE } from '../model/usage.ts';
-
-/** Stands at the beginning of the rule of every amount that a settlement wrote. */
-const SETTLED = 'settled: ';
 
 /** What is known about a call in doubt. */
 export interface Finding {
@@ -31,11 +29,6 @@ export function settlementRecords(intent: Intent, finding: Finding): readonly Le
   if (resolution === 'not-billed') return records;
   const priced = { call: lostCall(intent, finding), charges: [chargeOf(intent, finding)] };
   return [...records, { kind: 'call', priced }];
-}
-
-/** Returns whether the charges are those of a settlement: no rate card can say them better. */
-export function isSettled(charges: readonly Charge[]): boolean {
-  return charges.some((charge) => charge.basis !== 'unpriced' && charge.rule?.startsWith(SETTLED) === true);
 }
 
 function chargeOf({ kind, reservation }: Intent, { stated, source }: Finding): Charge {

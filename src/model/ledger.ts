@@ -208,25 +208,28 @@ export interface StrayRow {
 /** Whose purchases: a run's, or those of the whole ledger from one instant to before another (ISO 8601). */
 export type BoughtOf = { readonly run: string } | { readonly from: string; readonly to: string };
 
-/** Where something was bought. */
+/** Where something was bought, and what. */
 interface Buyer {
   readonly run: string;
   readonly spec: string;
   readonly variant: string;
   /** Who is paid; null for tools and compute, and where no answer says it. */
   readonly provider: string | null;
+  readonly kind: CallKind;
+  /** Model id, tool name, or SKU of compute. */
+  readonly name: string;
 }
 
-/** The priced charges of everything that one cell bought from one provider. */
+/** The priced charges of everything of a name that one cell bought from one provider. */
 export interface Bought extends Buyer {
   readonly usd: Usd;
 }
 
-/** A purchase that may have cost more than its charges say: no answer came, or a part has no price. */
+/**
+ * A purchase that may have cost more than its charges say: no answer came and nobody settled it, or a part has no
+ * price.
+ */
 export interface UnsettledPurchase extends Buyer {
-  readonly kind: CallKind;
-  /** Model id, tool name, or SKU of compute. */
-  readonly name: string;
   readonly answered: boolean;
   /** The most that it can have cost; null when nobody could say. */
   readonly reservation: Usd | null;

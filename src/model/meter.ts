@@ -51,8 +51,11 @@ export type CallPermit =
 /** The only way to spend: every agent pays through the meter of its attempt. */
 export interface Meter {
   begin(request: CallRequest): Promise<CallPermit>;
-  /** Adds time that the attempt spent waiting for us (queue, back-off), which is no part of its duration. */
-  waited(ms: number): void;
+  /**
+   * Adds time that the attempt spent waiting for us (queue, back-off), which is no part of its duration; `agoMs` says
+   * how long before now the wait was over, 0 when left out. What is waited side by side counts once.
+   */
+  waited(ms: number, agoMs?: number): void;
   /** Writes an event about this trial, such as a back-off or a named difference. */
   note(name: string, detail: Readonly<Record<string, string | number | boolean | null>>): void;
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { formatUsd } from '../model/money.ts';
 import { DEFAULT_GUARDS, type LimitSet, type Spec, type SpecContent, type ToolSpec } from '../model/spec.ts';
+import { namedFiles } from './named-files.ts';
 import { userValidatorFile } from './user-validators.ts';
 
 /**
  * Returns everything of a spec that can change what an agent is asked in its first attempt, apart from the
  * cases: instructions, wanted form, tools, ceilings, how it goes on and whether another takes over. Files count
- * by their bytes, so that a changed tool is a changed spec; what a module imports in turn is not followed. How
+ * by their bytes, with those that a module names, so that a changed tool is a changed spec; packages do not. How
  * often and with which words it is asked again is compared attempt by attempt when a stored trial is reused.
  */
 export async function specContent(spec: Spec): Promise<SpecContent> {
@@ -38,9 +38,16 @@ export async function validatorContent(spec: Spec): Promise<Json> {
     retry: { maxAttempts: spec.retry.maxAttempts, feedback: spec.retry.feedback },
     validators: spec.validators.map(({ kind, options }) => ({ kind, options })),
     files: Object.fromEntries(
-      [...new Set(filesIn([...spec.validators] as unknown as Json, spec.folder, root))]
+      [
+        ...new Set(
+          filesIn([...spec.validators] as unknown as Json, spec.folder, root).flatMap((file) => [
+            file,
+            ...namedFiles(file),
+          ]),
+        ),
+      ]
         .sort()
-        .map((file) => [path.relative(root, file).split(path.sep).join('/'), hashOf(file)]),
+        .map((file) => [from(root, file), hashOf(file)]),
     ),
   };
 }
@@ -52,7 +59,7 @@ export async function validatorContent(spec: Spec): Promise<Json> {
 export function commandContent(command: readonly string[], folder: string): Json {
   return command.map((word) => {
     const file = fileBelow(folder, word);
-    return file === null ? word : { word, sha256: hashOf(file) };
+    return file === null ? word : { word, ...bytesOf(file) };
   });
 }
 
@@ -60,7 +67,7 @@ async function toolContent(tool: ToolSpec, folder: string): Promise<JsonObject> 
   const { name, description, parameters, timeoutSeconds } = tool;
   const run: Json =
     tool.run.kind === 'module'
-      ? { kind: 'module', sha256: sha256(await readFile(tool.run.file)) }
+      ? { kind: 'module', ...bytesOf(tool.run.file) }
       : { kind: 'command', command: commandContent(tool.run.command, folder) };
   // The price of a call changes no output: `sku` stays out.
   return { name, description, parameters: JSON.stringify(parameters), timeoutSeconds, run };
@@ -92,6 +99,16 @@ function fileBelow(folder: string, word: string): string | null {
   if (word === '' || word.length > 1000 || /[\n\0]/.test(word)) return null;
   const file = path.resolve(folder, word);
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
+}
+
+/** Returns the file's hash, with those of the files that it names. */
+function bytesOf(file: string): JsonObject {
+  const named = namedFiles(file).map((name) => [from(path.dirname(file), name), hashOf(name)] as const);
+  return { sha256: hashOf(file), ...(named.length === 0 ? {} : { names: Object.fromEntries(named) }) };
+}
+
+function from(folder: string, file: string): string {
+  return path.relative(folder, file).split(path.sep).join('/');
 }
 
 function hashOf(file: string): string {

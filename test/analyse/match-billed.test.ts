@@ -94,3 +94,8 @@ test('never more matches than either side has, none twice', () => {
     }),
   );
 });
+
+test('a copy of an answer explains no request: what it is a copy of does already', () => {
+  const copy = { ...answered(0, 2), id: 100, reusedFrom: 99 };
+  expect(pairs([billed(1), billed(2)], [answered(0, 2), copy], [intent(7, 1)])).toEqual([[7, 2]]);
+});

@@ -59,6 +59,26 @@ describe('firstpass run under a budget', () => {
     expect(reportOf(folder).budget).toMatchObject({ notBegun: 0, budgets: [{ stopped: false }] });
   });
 
+  test(
+    'goes on at the prices that it began with, whatever the rate cards say by then',
+    { timeout: 120_000 },
+    () => {
+      const folder = projectFolder();
+      const ended = firstpass(folder, ['run', '--quiet', '--budget-usd', CAP]);
+      const id = /--resume (\S+)/.exec(ended.stderr)?.[1] ?? '';
+      const rates = path.join(folder, 'rates.yaml');
+      const before = readFileSync(rates, 'utf8');
+      writeFileSync(rates, before.replace('per_hour: "60"', 'per_hour: "600"'));
+      const resumed = firstpass(folder, ['run', '--quiet', '--resume', id, '--budget-usd', '5']);
+      expect(resumed.code).toBe(0);
+      expect(resumed.stderr).toContain(`the rate cards have changed since run ${id} began`);
+      const { review } = reportOf(folder).totals.byComponent;
+      const dearer = firstpass(folder, ['run', '--quiet', '--replay-only', '--budget-usd', '5']);
+      expect([dearer.code, dearer.stderr]).toEqual([0, '']);
+      expect(Number(reportOf(folder).totals.byComponent['review'])).toBeCloseTo(Number(review) * 10, 9);
+    },
+  );
+
   test('a day’s budget counts the runs before', { timeout: 120_000 }, () => {
     const folder = projectFolder(`budgets: { day: "${CAP}" }\n`);
     expect(firstpass(folder, ['run', '--quiet']).code).toBe(7);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { settlementRecords } from '../../src/ledger/settlement.ts';
 import type { Project } from '../../src/model/project.ts';
 import { formatUsd, sumUsd } from '../../src/model/money.ts';
 import type { TrialSummary } from '../../src/model/ledger.ts';
@@ -152,6 +153,25 @@ describe('what changed is bought, and nothing else', () => {
     expect([total(dearer), reused(dearer)]).toEqual(['0.012', '0.012']);
   });
 
+  test('other prices leave what a settlement says as it is', async () => {
+    const one = small({ specs: [makeSpec('a')] });
+    const stop = new AbortController();
+    const cut = (): string => {
+      stop.abort();
+      throw new Error('the process is gone');
+    };
+    await ledger.run({ project: one, answer: cut, options: { stop: stop.signal } }).catch(() => undefined);
+    const [id = ''] = ledger.reader.runs().map((run) => run.id);
+    const [intent] = ledger.reader.openIntents(id);
+    if (intent === undefined) throw new Error('nothing is in doubt');
+    const finding = { stated: 7n, tokens: null, source: 'an export', at: intent.at } as const;
+    await ledger.append(settlementRecords(intent, { ...finding, resolution: 'billed' }));
+    const resumed = await ledger.run({ project: one, resume: id });
+    const dearer = await ledger.run({ project: one, perMillion: '2' });
+    expect([total(resumed), total(dearer)]).toEqual(['0.001000000000000007', '0.002000000000000007']);
+    expect(dearer.trials).toMatchObject([{ unpriced: 0, cost: { infra: 7n } }]);
+  });
+
   test('under a ceiling of cost other prices may stop an agent elsewhere: then it is asked again', async () => {
     const limits = { attempt: NO_LIMITS, trial: { ...NO_LIMITS, cost: 10n ** 18n } };
     const own = small({ specs: [makeSpec('a', { limits })] });
@@ -261,7 +281,7 @@ describe('stopping and going on', () => {
     await ledger.run({ project: project({ repeats: 2 }), answer: secondIsRight });
     const drain = new AbortController();
     const onProgress = ({ done }: { readonly done: number }): void => {
-      if (done === 4) drain.abort();
+      if (done >= 4) drain.abort();
     };
     const options = { drain: drain.signal, onProgress };
     const stopped = await ledger.run({ project: own, answer: secondIsRight, options });

@@ -291,6 +291,60 @@ describe('stopping and going on', () => {
     expect(trial?.durationMs).toBeGreaterThanOrEqual(attemptsMs);
     rmSync(folder, { recursive: true, force: true });
   });
+
+  test('a resumed attempt has the turns, tools and spend that it had: tries and failed tools included', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'firstpass-resume-'));
+    const limits = { attempt: { ...NO_LIMITS, turns: 2 }, trial: NO_LIMITS };
+    const project = makeProject({ specs: [makeSpec('a', { limits })] });
+    const stop = new AbortController();
+    let bought: string[] = [];
+    const usage = { ...NO_USAGE, input_uncached: 900, output: 100, requests: 1 };
+    /** A model that is turned away at first, a tool that fails, and two more model calls, of which one is too many. */
+    const steps = ['m1 refused', 'm1', 't1', 'm2', 'm3'] as const;
+    const looping = (cutAfter: string | null): Agent => ({
+      close: async () => undefined,
+      attempt: async (_request, meter) => {
+        let answered = '';
+        for (const step of steps) {
+          const [name = '', refused] = step.split(' ');
+          if (name === answered) continue;
+          const tool = { kind: 'tool' as const, provider: null, name: 'lookup', body: name };
+          const model = { kind: 'model' as const, provider: 'sandbox', name: 'steady', body: name };
+          const tryNumber = step === 'm1' ? 2 : 1;
+          const permit = await meter.begin(name === 't1' ? tool : { ...model, tryNumber });
+          if (permit.kind === 'stopped') return { kind: 'limit', limit: permit.limit, reason: permit.reason };
+          if (refused === undefined || permit.kind === 'recorded') answered = name;
+          if (permit.kind === 'recorded') continue;
+          bought.push(step);
+          const status = refused === undefined ? (name === 't1' ? 'failed' : 'ok') : 'http-error';
+          await permit.settle({
+            status,
+            ...(status === 'ok' ? { usage } : {}),
+            response: name,
+            durationMs: 1,
+          });
+          if (name !== cutAfter) continue;
+          stop.abort();
+          return { kind: 'cancelled' };
+        }
+        return { kind: 'output', text: 'wrong', tools: [] };
+      },
+    });
+    const first = await openTestRun(project, looping('t1'), folder);
+    await first.execute({ stop: stop.signal });
+    const [begun] = [...first.reader.trials('run')];
+    await first.close();
+    expect(bought).toEqual(['m1 refused', 'm1', 't1']);
+    bought = [];
+    const second = await open(project, looping(null), folder);
+    await second.execute({ recorded: () => recordedTrial(begun?.trial.id ?? 0, second.reader) });
+    expect(bought).toEqual(['m2']);
+    const [trial] = [...second.reader.summaries('run')];
+    expect(trial).toMatchObject({ outcome: 'incorrect', modelCalls: 2, httpRequests: 3 });
+    const [attempt] = second.reader.attempts(begun?.trial.id ?? 0);
+    expect(attempt?.reason).toBe('stopped by the limit `turns`: 2 model calls of 2 were used');
+    rmSync(folder, { recursive: true, force: true });
+  });
 });
 
 test('a reported cost is kept beside ours, and their difference is named', async () => {

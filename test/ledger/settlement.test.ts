@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { CELL, RUN, trialAppends } from './synthetic-ledger.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { brokenRules } from '../../src/cli/sound-ledger.ts';
-import { type Finding, isSettled, settlementRecords } from '../../src/ledger/settlement.ts';
+import { type Finding, settlementRecords } from '../../src/ledger/settlement.ts';
+import { isSettled } from '../../src/model/settled-charge.ts';
 import { openReader, openWriter } from '../../src/ledger/sqlite/index.ts';
 import type { Intent } from '../../src/model/ledger.ts';
 

@@ -19,11 +19,11 @@ export function spentBefore(
     run !== null && isRunBudget(project.budgets) ? purchases({ run }) : { settled: [], unsettled: [] };
   return {
     run: [
-      ...ofRun.settled.map(({ spec, variant, provider, usd }) => ({
-        spec,
-        variant,
-        providers: provider === null ? [] : [provider],
-        usd,
+      ...ofRun.settled.map((purchase) => ({
+        spec: purchase.spec,
+        variant: purchase.variant,
+        providers: providersOf(purchase, project),
+        usd: purchase.usd,
       })),
       ...ofRun.unsettled.map((purchase) => ({
         spec: purchase.spec,
@@ -56,16 +56,18 @@ function possiblyBilled(purchase: UnsettledPurchase): Usd {
       'budget/unknown-spend',
       `a ${kind} call of "${name}" in run ${run} ${what}, and what it can have cost at the most is not known: no budget that it counts against can be kept`,
       {
-        hint: 'settle it with `firstpass doctor --settle`, or leave out the budget',
+        hint: answered
+          ? 'leave out the budget'
+          : 'settle it with `firstpass doctor --settle`, or leave out the budget',
       },
     );
   }
   return reservation > priced ? reservation - priced : 0n;
 }
 
-/** No answer says who would have been paid: everybody who sells a model of that name. */
+/** Without an answer nobody says who was paid, also when an invoice says how much: everybody who sells a model of that name. */
 function providersOf(
-  { provider, kind, name }: UnsettledPurchase,
+  { provider, kind, name }: Pick<UnsettledPurchase, 'provider' | 'kind' | 'name'>,
   { variants, providers }: Pick<Project, 'variants' | 'providers'>,
 ): readonly string[] {
   if (provider !== null) return [provider];

@@ -3,6 +3,7 @@ import type { CallKind } from '../../model/call.ts';
 import type { Bought, BoughtOf, Purchases, UnsettledPurchase } from '../../model/ledger.ts';
 import { joinUsd, type Usd, ZERO_USD } from '../../model/money.ts';
 import { moneyOf, timeColumn, type Bindable } from './columns.ts';
+import { IN_DOUBT } from './read-intents.ts';
 
 // What was bought has an intent: minutes of people, imports and reused answers have none.
 const PURCHASES = `FROM intent JOIN trial ON trial.id = intent.trial_id JOIN cell ON cell.id = trial.cell_id
@@ -17,6 +18,8 @@ type SumRow = [
   spec: string,
   variant: string,
   provider: string | null,
+  kind: CallKind,
+  name: string,
   nano: string,
   atto: string,
 ];
@@ -41,10 +44,12 @@ export function purchasesOf(db: Database.Database, of: BoughtOf): Purchases {
   const [where, bound] = conditionOf(of);
   const sums = db
     .prepare<Bindable[], SumRow>(
-      `SELECT run.name, cell.spec, cell.variant, label.text, CAST(sum(charge.nano) AS TEXT), CAST(sum(charge.atto) AS TEXT)
+      `SELECT run.name, cell.spec, cell.variant, label.text, intent.kind, name.text,
+         CAST(sum(charge.nano) AS TEXT), CAST(sum(charge.atto) AS TEXT)
        ${PURCHASES} ${CHARGES} LEFT JOIN label ON label.id = call.provider_id
+       JOIN label AS name ON name.id = intent.name_id
        WHERE ${where} AND charge.nano IS NOT NULL AND price_line.basis <> 'shadow'
-       GROUP BY run.id, cell.id, label.text`,
+       GROUP BY run.id, cell.id, label.text, intent.kind, name.text`,
     )
     .raw();
   const unsettled = db
@@ -59,7 +64,7 @@ export function purchasesOf(db: Database.Database, of: BoughtOf): Purchases {
              AND price_line.basis <> 'shadow') AS TEXT)
        ${PURCHASES} LEFT JOIN label AS provider ON provider.id = call.provider_id
        JOIN label AS name ON name.id = intent.name_id
-       WHERE ${where} AND (call.id IS NULL OR EXISTS (SELECT 1 FROM charge
+       WHERE ${where} AND (${IN_DOUBT} OR EXISTS (SELECT 1 FROM charge
          WHERE charge.pricing_set_id = pricing_set.id AND charge.call_id = call.id AND charge.nano IS NULL))`,
     )
     .raw();
@@ -74,8 +79,16 @@ function conditionOf(of: BoughtOf): readonly [string, Bindable[]] {
   return ['intent.at >= ? AND intent.at < ?', [timeColumn(of.from), timeColumn(of.to)]];
 }
 
-function boughtOf([run, spec, variant, provider, nano, atto]: SumRow): Bought {
-  return { run, spec, variant, provider, usd: joinUsd({ nano: BigInt(nano), atto: BigInt(atto) }) };
+function boughtOf([run, spec, variant, provider, kind, name, nano, atto]: SumRow): Bought {
+  return {
+    run,
+    spec,
+    variant,
+    provider,
+    kind,
+    name,
+    usd: joinUsd({ nano: BigInt(nano), atto: BigInt(atto) }),
+  };
 }
 
 function unsettledOf(row: UnsettledRow): UnsettledPurchase {

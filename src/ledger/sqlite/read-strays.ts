@@ -11,10 +11,12 @@ const STRAYS = {
   'charges-have-calls': `SELECT DISTINCT 'call ' || charge.call_id FROM charge
     WHERE charge.pricing_set_id = @set AND NOT EXISTS (SELECT 1 FROM call JOIN trial ON trial.id = call.trial_id
       WHERE call.id = charge.call_id AND trial.run_id = @run)`,
-  // What a provider refused costs nothing; of a replay or under a plan only what has a price is kept.
+  // What a provider refused, or was never sent, costs nothing; of a replay or under a plan only what has a price
+  // is kept.
   'calls-have-charges': `SELECT 'call ' || call.id FROM trial CROSS JOIN call ON call.trial_id = trial.id
     LEFT JOIN label ON label.id = call.selectors_id
     WHERE trial.run_id = @run AND call.replayed = 0 AND call.status <> 'http-error'
+      AND NOT (call.status = 'failed' AND call.kind IN ('model', 'judge'))
       AND (label.text IS NULL OR label.text NOT LIKE '%"plan"%')
       AND NOT EXISTS (SELECT 1 FROM charge WHERE charge.call_id = call.id AND charge.pricing_set_id = @set)`,
   'copies-have-originals': `SELECT 'call ' || call.id FROM trial CROSS JOIN call ON call.trial_id = trial.id

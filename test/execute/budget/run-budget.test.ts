@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openRunBudget, type RunBudget } from '../../../src/execute/budget/run-budget.ts';
 import { openScopes } from '../../../src/execute/budget/scopes.ts';
 import { spentBefore } from '../../../src/execute/budget/spent-before.ts';
+import { settlementRecords } from '../../../src/ledger/settlement.ts';
 import type { Agent } from '../../../src/model/agent.ts';
 import { type Budgets, NO_BUDGETS } from '../../../src/model/budget.ts';
 import { parseUsd } from '../../../src/model/money.ts';
@@ -213,6 +214,34 @@ describe('a budget', () => {
     expect(spent).toEqual([0, 0, 0, 0].map(() => parseUsd('0.004')));
   });
 
+  test('counts what a settlement says, and against the same budgets as the doubt before it', async () => {
+    const run = await open(usingAgent(100, true), [makeModelVariant('v0')]);
+    const trialId = run.writer.nextId('trial');
+    const [planned] = run.plan.trials();
+    if (planned === undefined) throw new Error('nothing is planned');
+    const { key, execKey } = planned;
+    const trial = { ...key, id: trialId, run: 'run', execKey, tags: {}, weight: 1, cluster: null };
+    await run.writer.append([{ kind: 'trial', trial }]);
+    const place = { trialId, attempt: 1, tryNumber: 1, kind: 'model', name: 'steady', at: NOW } as const;
+    for (const [seq, reservation] of [parseUsd('0.004'), parseUsd('0.002'), null].entries()) {
+      const callId = run.writer.nextId('call');
+      await run.writer.append([{ kind: 'intent', intent: { ...place, seq, callId, reservation } }]);
+    }
+    const said = { tokens: null, source: 'an export', at: NOW };
+    const [billed, ...others] = run.reader.openIntents('run');
+    if (billed === undefined) throw new Error('nothing is in doubt');
+    const finding = { ...said, resolution: 'billed', stated: parseUsd('0.003') } as const;
+    await run.writer.append(settlementRecords(billed, finding));
+    for (const intent of others) {
+      await run.writer.append(settlementRecords(intent, { ...said, resolution: 'not-billed', stated: null }));
+    }
+    const cap = parseUsd('0.003');
+    const budget = budgetOf(run, { run: cap, cell: cap, provider: { sandbox: cap }, day: cap });
+    const at = { spec: 'a', variant: 'v0', provider: 'sandbox' };
+    await budget.admit(at, { kind: 'known', usd: 1n }, new AbortController().signal);
+    expect(budget.report().budgets.map(({ spent }) => spent)).toEqual([cap, cap, cap, cap]);
+  });
+
   test('is refused when an answer in doubt has no worst case', async () => {
     const run = await open(usingAgent(100), [makeModelVariant('v0')]);
     const [planned] = run.plan.trials();
@@ -257,6 +286,14 @@ test('every intent carries what its call can cost, with or without a budget', as
   const cut = run.reader.purchases({ run: 'run' });
   expect(cut.unsettled).toEqual([]);
   expect(cut.settled).toEqual([
-    { run: 'run', spec: 'a', variant: 'v0', provider: 'sandbox', usd: parseUsd('0.002') },
+    {
+      kind: 'model',
+      name: 'steady',
+      run: 'run',
+      spec: 'a',
+      variant: 'v0',
+      provider: 'sandbox',
+      usd: parseUsd('0.002'),
+    },
   ]);
 });

@@ -66,3 +66,9 @@ test.each([
 ])('%s is seen', (sql, found) => {
   expect(straysAfter(sql)).toContain(found);
 });
+
+test('a request that never left is no stray without a charge; a tool that failed is', () => {
+  const unpaid = 'DELETE FROM charge WHERE call_id = 2';
+  expect(straysAfter(`UPDATE call SET status = 'failed' WHERE id = 2; ${unpaid}`)).toEqual([]);
+  expect(straysAfter("UPDATE call SET kind = 'tool' WHERE id = 2")).toEqual(['calls-have-charges: call 2']);
+});
