@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: a table of commands, each loaded only when it is called. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
@@ -233,7 +233,7 @@ program
   .option('--ledger <file>', 'the ledger')
   .option('--settle [resolution]', 'end doubts: billed, not-billed, or alone with --usage')
   .option('--run <id>', 'only this run')
-  .option('--call <n>', 'only this call (may be repeated)', list, [])
+  .addOption(repeatable('--call <n>', 'only this call'))
   .option('--usage <file>', 'what the provider says it billed: CSV or JSON lines')
   .option('--json', 'print JSON')
   .action(done(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options)));
@@ -255,8 +255,8 @@ program
 function selecting(command: Command): Command {
   return command
     .option('--project <file>', 'the project file', 'firstpass.yaml')
-    .option('--spec <id>', 'only this spec (may be repeated)', list, [])
-    .option('--variant <id>', 'only this variant (may be repeated)', list, [])
+    .addOption(repeatable('--spec <id>', 'only this spec'))
+    .addOption(repeatable('--variant <id>', 'only this variant'))
     .option('--repeats <n>', 'trials of each case', wholeNumber);
 }
 
@@ -274,6 +274,11 @@ function oneOf(...allowed: readonly string[]): (value: string) => string {
     if (!allowed.includes(value)) throw new InvalidArgumentError(`Use one of: ${allowed.join(', ')}.`);
     return value;
   };
+}
+
+/** An option that may be given several times; without it, all are meant. */
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description} (may be repeated)`).argParser(list).default([], 'all');
 }
 
 function list(value: string, earlier: readonly string[]): readonly string[] {
