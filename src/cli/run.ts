@@ -15,8 +15,9 @@ import { createWorstCase } from '../price/worst-case.ts';
 import { askAbove } from './ask-above.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
+import { commonestReason } from './commonest-reason.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
-import { interruptible } from './interrupt.ts';
+import { type Interrupt, interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
 import { diskFullSentence, openRunLedger } from './open-run-ledger.ts';
 import { openProject, select, type Selection, startedVariants } from './open-project.ts';
@@ -73,6 +74,8 @@ export async function run(options: RunOptions): Promise<number> {
     { writer, reader },
     { pricer, worstCase: createWorstCase(cards) },
   );
+  // Until all is written and said: a second Ctrl-C must not cut off how to go on.
+  const interrupt = interruptible();
   try {
     const digest = cardDigest(cards);
     const resumed = options.resume === undefined ? null : resumeRun(plan, options.resume, reader);
@@ -81,7 +84,7 @@ export async function run(options: RunOptions): Promise<number> {
     const begun = resumed ?? (await beginRun(plan, digest, writer, { fresh: options.fresh === true }));
     const trials = begun.fresh ? NO_REUSE : reusableTrials(plan, begun, digest.sha256, reader);
     if (options.replayOnly !== true && !trials.coversAll()) await openEverything(plan, wiring.dependencies);
-    const taken = { begun: { ...begun, ...trials }, budget };
+    const taken = { begun: { ...begun, ...trials }, budget, interrupt };
     const state = await execute(plan, taken, wiring.dependencies, options).catch((failure: unknown) => {
       console.error(`\nstopped; go on with: firstpass run --resume ${begun.id}\n`);
       throw failure;
@@ -93,12 +96,18 @@ export async function run(options: RunOptions): Promise<number> {
     const { document } = printSummary(reader, begun.id, options.json === true);
     const cut = state.result.state !== 'complete' && writer.distress.aborted;
     const full = cut ? diskFullSentence(ledger, begun.id) : null;
-    const end = { document, full, requirePriced: options.requirePriced === true };
+    const end = {
+      document,
+      full,
+      requirePriced: options.requirePriced === true,
+      commonestReason: () => commonestReason(begun.id, reader),
+    };
     return exitOfRun(state.result, begun.id, end);
   } finally {
     await wiring.close();
     reader.close();
     await writer.close();
+    interrupt.release();
   }
 }
 
@@ -136,6 +145,13 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
   };
 }
 
+/** What a run goes on from, and what may end it early. */
+interface Taken {
+  readonly begun: BegunRun & ReusableTrials;
+  readonly budget: RunBudget | undefined;
+  readonly interrupt: Interrupt;
+}
+
 interface ExecutedState {
   readonly result: RunResult;
   readonly events: readonly Pick<LedgerEvent, 'name' | 'detail'>[];
@@ -143,11 +159,10 @@ interface ExecutedState {
 
 async function execute(
   plan: Plan,
-  { begun, budget }: { readonly begun: BegunRun & ReusableTrials; readonly budget: RunBudget | undefined },
+  { begun, budget, interrupt }: Taken,
   dependencies: Parameters<typeof runPlan>[1],
   options: RunOptions,
 ): Promise<ExecutedState> {
-  const interrupt = interruptible();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
   const line = options.quiet === true ? null : openProgress(process.stderr, dependencies.clock.elapsedMs);
@@ -186,6 +201,5 @@ async function execute(
   } finally {
     line?.end();
     loop.disable();
-    interrupt.release();
   }
 }
