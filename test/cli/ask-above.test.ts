@@ -14,7 +14,7 @@ function terminalWith(keys: string): { readonly terminal: Terminal; readonly sho
     shown += String(chunk);
     if (asked) void tick().then(() => stdin.write(keys));
   });
-  return { terminal: { stdin, stderr } as unknown as Terminal, shown: () => shown };
+  return { terminal: { stdin, stderr }, shown: () => shown };
 }
 
 const LIMIT = parseUsd('1');
