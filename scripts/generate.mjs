@@ -37,36 +37,21 @@ const generated = [
     file: 'docs/reference/validators.md',
     content: async () => validatorsPage((await built('validators/index.js')).validators),
   },
-  { file: 'docs/reference/commands.md', content: async () => commandsPage(COMMANDS.map(helpOf)) },
+  { file: 'docs/reference/commands.md', content: async () => commandsPage(commandsBelow([]).map(helpOf)) },
 ];
 
-const COMMANDS = [
-  '',
-  'init',
-  'check',
-  'plan',
-  'run',
-  'report',
-  'serve',
-  'compare',
-  'selfcheck',
-  'audit labels',
-  'audit sample',
-  'reprice',
-  'import csv',
-  'rates',
-  'rates list',
-  'rates show',
-  'rates diff',
-  'rates verify',
-  'rates import',
-  'usage',
-  'price',
-  'stats',
-];
+/** Every command in the order of its parent's help, so that none can be forgotten here. */
+function commandsBelow(words) {
+  const { text } = helpOf(words);
+  const listed = text.split(/^Commands:$/m)[1] ?? '';
+  const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
+  return [
+    words,
+    ...names.filter((name) => name !== 'help').flatMap((name) => commandsBelow([...words, name])),
+  ];
+}
 
-function helpOf(command) {
-  const words = command === '' ? [] : command.split(' ');
+function helpOf(words) {
   const args = [path.join(root, 'dist/src/cli/main.js'), ...words, '--help'];
   const text = execFileSync(process.execPath, args, {
     encoding: 'utf8',

@@ -3,10 +3,12 @@ import { type Inspection, inspectLedger, openReader } from '../ledger/sqlite/ind
 import { EXIT, Failure } from '../model/failure.ts';
 import type { Intent, LedgerReader } from '../model/ledger.ts';
 import { formatUsd, roundUsd } from '../model/money.ts';
+import { chooseRun } from './choose-run.ts';
 import { ledgerOf } from './ledger-of.ts';
 import { settle, type Settled, type SettleOptions } from './settle.ts';
 import { shownPath } from './shown-path.ts';
 import { brokenRules } from './sound-ledger.ts';
+import { printable } from './terminal/width.ts';
 
 export interface DoctorOptions extends SettleOptions {
   readonly project: string;
@@ -54,7 +56,7 @@ function examine(file: string, run: string | undefined): Examination {
     return { findings: [{ status: 'broken', name: 'ledger', text }], open: [] };
   }
   try {
-    const runs = reader.runs().filter(({ id }) => run === undefined || id === run);
+    const runs = run === undefined ? reader.runs() : [chooseRun(reader, run)];
     const open = runs.flatMap(({ id }) => reader.openIntents(id).map((intent) => ({ run: id, intent })));
     const findings = [
       ...fileFindings(inspection),
@@ -147,19 +149,29 @@ function print(
   settled: readonly Settled[],
 ): void {
   for (const { run, intent, resolution, source } of settled) {
-    console.log(`settled: ${callText({ run, intent })} ${resolution} (${source})`);
+    console.log(`settled as ${resolution}: run ${run} ${placeOf(intent)} (${source})`);
   }
   console.log(`ledger ${shownPath(file)}`);
   for (const { status, text } of findings) console.log(`${MARKS[status]} ${text}`);
-  for (const call of open) console.log(`    ${callText(call)}, ${reservationText(call.intent)}`);
+  for (const [index, { run, intent }] of open.entries()) {
+    if (run !== open[index - 1]?.run) console.log(`  run ${run}`);
+    console.log(`    ${callText(intent)}`);
+  }
   if (open.length > 0) {
     console.error('\nend a doubt with: firstpass doctor --settle billed|not-billed [--run ID] [--call N]');
     console.error("or with the provider's export: firstpass doctor --settle --usage FILE");
   }
 }
 
-function callText({ run, intent }: OpenCall): string {
-  return `run ${run} trial ${intent.trialId} call ${intent.callId}: ${intent.kind} ${intent.name} at ${intent.at}`;
+/** One line of 80 columns, unless names are long. */
+function callText(intent: Intent): string {
+  const second = intent.at.replace(/\.\d+Z$/, 'Z');
+  const what = intent.kind === 'model' ? intent.name : `${intent.kind} ${intent.name}`;
+  return printable(`${placeOf(intent)}: ${what}, ${second}, ${reservationText(intent)}`);
+}
+
+function placeOf({ trialId, callId }: Intent): string {
+  return `trial ${trialId} call ${callId}`;
 }
 
 function reservationText({ reservation }: Intent): string {

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, Failure } from '../model/failure.ts';
 import { withShortPaths } from './shown-path.ts';
 import { styleFor } from './terminal/style.ts';
+import { printable } from './terminal/width.ts';
 
 /**
  * Tells on standard error what went wrong and returns the exit code. A Failure is the user's to mend: its
@@ -9,14 +10,19 @@ import { styleFor } from './terminal/style.ts';
 export function explain(failure: unknown): ExitCode {
   const style = styleFor(process.stderr, process.env);
   if (failure instanceof Failure) {
-    console.error(`${style.bad('error')}: ${withShortPaths(failure.message)}`);
-    if (failure.hint !== null) console.error(`\n${style.strong('hint')}: ${withShortPaths(failure.hint)}`);
+    console.error(`${style.bad('error')}: ${shown(failure.message)}`);
+    if (failure.hint !== null) console.error(`\n${style.strong('hint')}: ${shown(failure.hint)}`);
     return failure.exitCode;
   }
   if (isCommanderError(failure)) return failure.exitCode === 0 ? EXIT.ok : EXIT.usage;
   console.error(`${style.bad('internal error')}: this is a bug in firstpass, please report it`);
   console.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
   return EXIT.crash;
+}
+
+/** Messages quote files and providers: nothing of theirs may move the cursor or change a colour. */
+function shown(text: string): string {
+  return withShortPaths(text).split('\n').map(printable).join('\n');
 }
 
 /** Commander has printed its own message by then. */

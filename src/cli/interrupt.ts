@@ -7,18 +7,23 @@ export interface Interrupt {
   release(): void;
 }
 
-/** Takes over SIGINT and SIGTERM until released; says each time what happens now. */
+/** Takes over SIGINT and SIGTERM until released; says what happens now. The third ends the process like any other. */
 export function interruptible(): Interrupt {
   const drain = new AbortController();
   const stop = new AbortController();
-  const onSignal = (): void => {
+  const release = (): void => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
     if (!drain.signal.aborted) {
-      console.error(
-        '\nfinishing what is in flight; press Ctrl-C again to stop at once (nothing paid for is lost)',
-      );
+      console.error('\nfinishing what is in flight; Ctrl-C again stops at once, losing nothing paid');
       drain.abort();
-    } else {
+    } else if (!stop.signal.aborted) {
       stop.abort();
+    } else {
+      release();
+      process.kill(process.pid, signal);
     }
   };
   process.on('SIGINT', onSignal);
@@ -26,9 +31,6 @@ export function interruptible(): Interrupt {
   return {
     drain: drain.signal,
     stop: stop.signal,
-    release: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
+    release,
   };
 }

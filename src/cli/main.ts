@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: a table of commands, each loaded only when it is called. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { CheckOptions } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { AuditOptions, AuditSampleOptions } from './audit.ts';
@@ -116,7 +116,7 @@ program
   .description('say whether a correct output became dearer from one run to another, case by case')
   .argument('<baseline>', 'the run before')
   .argument('[candidate]', 'the run after; left out to compare two variants of the first')
-  .option('--spec <id>', 'only this spec (may be repeated)', list, [])
+  .addOption(repeatable('--spec <id>', 'only this spec'))
   .option('--baseline-variant <id>', 'this variant of the baseline, against --variant of the candidate')
   .option('--variant <id>', 'only this variant')
   .option(
@@ -145,7 +145,7 @@ program
   .description('say how often a gate would err on stored trials among which nothing changed')
   .argument('[spec]', 'the spec; all of the run when left out')
   .option('--run <run>', 'the run; the newest one when left out')
-  .option('--variant <id>', 'only this variant (may be repeated)', list, [])
+  .addOption(repeatable('--variant <id>', 'only this variant'))
   .option(
     '--inference <kind>',
     'suite or population, as the gate decides',
@@ -336,7 +336,7 @@ program
   .option('--ledger <file>', 'the ledger')
   .option('--settle [resolution]', 'end doubts: billed, not-billed, or alone with --usage')
   .option('--run <id>', 'only this run')
-  .option('--call <n>', 'only this call (may be repeated)', list, [])
+  .addOption(repeatable('--call <n>', 'only this call'))
   .option('--usage <file>', 'what the provider says it billed: CSV or JSON lines')
   .option('--json', 'print JSON')
   .action(done(async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options)));
@@ -358,8 +358,8 @@ program
 function selecting(command: Command): Command {
   return command
     .option('--project <file>', 'the project file', 'firstpass.yaml')
-    .option('--spec <id>', 'only this spec (may be repeated)', list, [])
-    .option('--variant <id>', 'only this variant (may be repeated)', list, [])
+    .addOption(repeatable('--spec <id>', 'only this spec'))
+    .addOption(repeatable('--variant <id>', 'only this variant'))
     .option('--repeats <n>', 'trials of each case', wholeNumber);
 }
 
@@ -376,6 +376,11 @@ function done<Arguments extends unknown[]>(
   return async (...given) => {
     process.exitCode = await command(...given);
   };
+}
+
+/** An option that may be given several times; without it, all are meant. */
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description} (may be repeated)`).argParser(list).default([], 'all');
 }
 
 /** Which pilot, when a comparison is planned. */

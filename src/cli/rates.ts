@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { EXIT, Failure } from '../model/failure.ts';
 import { closest } from '../model/closest.ts';
@@ -12,6 +12,7 @@ import { showModel } from '../price/show.ts';
 import { verifyCards } from '../price/verify.ts';
 import { openProject } from './open-project.ts';
 import { openCardFile, openRateCards } from './rate-cards.ts';
+import { readInput } from './read-input.ts';
 import { differenceLines, findingLines, listLines, modelLines } from './rates-text.ts';
 
 export interface RatesOptions {
@@ -110,12 +111,7 @@ function unknownProvider(layers: readonly RateCard[], provider: string): Failure
 }
 
 function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (cause) {
-    throw new Failure('rates/unreadable', `${file} cannot be read`, { cause });
-  }
+  const text = readInput(file);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {

@@ -25,6 +25,8 @@ export interface RunEnd {
   /** What to say when the disk took no more records; null when it did. */
   readonly full: string | null;
   readonly requirePriced: boolean;
+  /** Why most of the trials without a verdict ended; null when none says. */
+  readonly commonestReason: () => string | null;
 }
 
 /** Returns the exit code of a run that ended, and says on standard error why it is not 0. */
@@ -40,7 +42,7 @@ export function exitOfRun(result: RunResult, run: string, end: RunEnd): ExitCode
       if (result.budget !== null) console.error(`\n${budgetEnding(run, result.budget)}`);
       return EXIT.budget;
     case 'incomplete':
-      nameMissing(result.missing);
+      nameMissing(result.missing, run);
       return EXIT.inconclusive;
     case 'drained':
       console.error(`\nstopped early; go on with: firstpass run --resume ${run}`);
@@ -60,13 +62,14 @@ function gaveUp(result: RunResult, run: string): ExitCode {
   return EXIT.degraded;
 }
 
-function completed({ document, requirePriced }: RunEnd): ExitCode {
+function completed({ document, commonestReason, requirePriced }: RunEnd): ExitCode {
   const { outcomes, unpriced } = document.totals;
   const ended = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   if (ended > 0 && outcomes['infra-error'] === ended) {
     console.error(
-      `\nevery trial ended in an infrastructure error, so nothing was measured; the report says why`,
+      `\nevery trial ended in an infrastructure error, so nothing was measured; most often because:`,
     );
+    console.error(`  ${commonestReason() ?? 'no reason was given'}`);
     return EXIT.degraded;
   }
   // A call may end without a price all the same: another model served, or the answer broke off.
@@ -76,11 +79,12 @@ function completed({ document, requirePriced }: RunEnd): ExitCode {
 /** Trials named in a message at the most. */
 const NAMED = 5;
 
-function nameMissing(missing: readonly TrialKey[]): void {
+function nameMissing(missing: readonly TrialKey[], run: string): void {
   const [trials, are] = missing.length === 1 ? ['trial', 'is'] : ['trials', 'are'];
   console.error(`\n${missing.length} ${trials} would have to be bought and ${are} missing:`);
   for (const { spec, variant, case: id, repeat } of missing.slice(0, NAMED)) {
     console.error(`  ${spec} × ${variant}, case ${id}, repeat ${repeat}`);
   }
   if (missing.length > NAMED) console.error(`  and ${missing.length - NAMED} more`);
+  console.error(`buy what is missing with: firstpass run --resume ${run}`);
 }

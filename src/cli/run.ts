@@ -17,8 +17,9 @@ import { askAbove } from './ask-above.ts';
 import { beginRun, type BegunRun, resumeRun } from './begin-run.ts';
 import { checkBeforeSpending } from './before-spending.ts';
 import { cardsOf } from './cards-of.ts';
+import { commonestReason } from './commonest-reason.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
-import { interruptible } from './interrupt.ts';
+import { type Interrupt, interruptible } from './interrupt.ts';
 import { openPricer } from './open-pricer.ts';
 import { diskFullSentence, isDiskFull, openRunLedger } from './open-run-ledger.ts';
 import { type OpenProject, openProject, select, type Selection, startedVariants } from './open-project.ts';
@@ -95,13 +96,15 @@ async function runInto(
   let estimating: Estimating | undefined;
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
   const wiring = wire(open, { writer, reader }, { pricer, worstCase: createWorstCase(cards) });
+  // Until all is written and said: a second Ctrl-C must not cut off how to go on.
+  const interrupt = interruptible();
   try {
     // Before a new run is written: a budget that cannot be kept must leave no empty one.
     const budget = budgetOf(resumed?.id ?? null, project, reader);
     const begun = resumed ?? (await beginRun(plan, digest, writer, { fresh: options.fresh === true }));
     const trials = begun.fresh ? NO_REUSE : reusableTrials(plan, begun, digest.sha256, reader);
     if (options.replayOnly !== true && !trials.coversAll()) await openEverything(plan, wiring.dependencies);
-    const taken = { begun: { ...begun, ...trials }, budget };
+    const taken = { begun: { ...begun, ...trials }, budget, interrupt };
     const done = runToEnd(plan, taken, { dependencies: wiring.dependencies, reader, ledger }, options);
     return await done.catch((failure: unknown) => {
       if (!isDiskFull(failure)) {
@@ -113,6 +116,7 @@ async function runInto(
     });
   } finally {
     await wiring.close();
+    interrupt.release();
   }
 }
 
@@ -170,10 +174,17 @@ function withOverrides(project: Plan['project'], options: RunOptions): Plan['pro
   };
 }
 
+/** What a run goes on from, and what may end it early. */
+interface Taken {
+  readonly begun: BegunRun & ReusableTrials;
+  readonly budget: RunBudget | undefined;
+  readonly interrupt: Interrupt;
+}
+
 /** Executes the plan, writes how it went and prints the summary; returns the exit code. */
 async function runToEnd(
   plan: Plan,
-  taken: { readonly begun: BegunRun & ReusableTrials; readonly budget: RunBudget | undefined },
+  taken: Taken,
   open: {
     readonly dependencies: Parameters<typeof runPlan>[1];
     readonly reader: LedgerReader;
@@ -190,8 +201,12 @@ async function runToEnd(
   );
   const { document } = printSummary(reader, id, options.json === true);
   const cut = result.state !== 'complete' && dependencies.ledger.distress.aborted;
-  const full = cut ? diskFullSentence(ledger, id) : null;
-  return exitOfRun(result, id, { document, full, requirePriced: options.requirePriced === true });
+  return exitOfRun(result, id, {
+    document,
+    full: cut ? diskFullSentence(ledger, id) : null,
+    requirePriced: options.requirePriced === true,
+    commonestReason: () => commonestReason(id, reader),
+  });
 }
 
 interface ExecutedState {
@@ -201,11 +216,10 @@ interface ExecutedState {
 
 async function execute(
   plan: Plan,
-  { begun, budget }: { readonly begun: BegunRun & ReusableTrials; readonly budget: RunBudget | undefined },
+  { begun, budget, interrupt }: Taken,
   dependencies: Parameters<typeof runPlan>[1],
   options: RunOptions,
 ): Promise<ExecutedState> {
-  const interrupt = interruptible();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
   const line = options.quiet === true ? null : openProgress(process.stderr, dependencies.clock.elapsedMs);
@@ -244,6 +258,5 @@ async function execute(
   } finally {
     line?.end();
     loop.disable();
-    interrupt.release();
   }
 }

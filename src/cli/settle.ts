@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { matchBilled } from '../analyse/match-billed.ts';
 import { readUsageExport } from '../import/usage-export.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
 import { type Finding, settlementRecords } from '../ledger/settlement.ts';
 import { Failure } from '../model/failure.ts';
 import type { Intent, LedgerReader, LedgerWriter } from '../model/ledger.ts';
+import { chooseRun } from './choose-run.ts';
 import { tellRecovered } from './open-run-ledger.ts';
+import { readInput } from './read-input.ts';
 
 export interface SettleOptions {
   /** What became of the calls; true alone with `usage`. */
@@ -73,7 +74,7 @@ function findingsOf(
     return open.map((one) => ({ ...one, finding }));
   }
   const name = options.usage ?? '';
-  const billed = readUsageExport({ name, text: read(name) });
+  const billed = readUsageExport({ name, text: readInput(name) });
   const answered = reader
     .runs()
     .flatMap(({ id }) => [...reader.trials(id)].flatMap(({ trial }) => reader.calls(trial.id)));
@@ -82,6 +83,9 @@ function findingsOf(
     billed,
     answered,
     open.map(({ intent }) => intent),
+  );
+  console.error(
+    `${name}: ${counted(billed.length, 'request')}, ${counted(matches.length, 'doubt')} of ${open.length} settled by it`,
   );
   return matches.map(({ intent, billed: request }) => ({
     run: runs.get(intent.callId) ?? '',
@@ -100,10 +104,7 @@ function openCalls(
   reader: LedgerReader,
   { run, call }: SettleOptions,
 ): readonly { readonly run: string; readonly intent: Intent }[] {
-  const runs = reader.runs().filter(({ id }) => run === undefined || id === run);
-  if (runs.length === 0 && run !== undefined) {
-    throw new Failure('report/unknown-run', `there is no run "${run}" in this ledger`);
-  }
+  const runs = run === undefined ? reader.runs() : [chooseRun(reader, run)];
   const open = runs.flatMap(({ id }) => reader.openIntents(id).map((intent) => ({ run: id, intent })));
   const unknown = call.find((wanted) => !open.some(({ intent }) => String(intent.callId) === wanted));
   if (unknown !== undefined) {
@@ -121,16 +122,12 @@ function resolutionOf({ settle: word, usage }: SettleOptions): Finding['resoluti
   throw incomplete();
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function incomplete(): Failure {
   return new Failure('doctor/settle', 'it is not said what became of the calls', {
     hint: 'use --settle billed, --settle not-billed, or --settle --usage FILE',
   });
-}
-
-function read(name: string): string {
-  try {
-    return readFileSync(name, 'utf8');
-  } catch (cause) {
-    throw new Failure('doctor/usage', `${name} cannot be read`, { cause });
-  }
 }

@@ -114,15 +114,6 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
   };
 }
 
-function stoppedBy(
-  { limit, reason, evidence }: GuardStop,
-  place: MeterPlace,
-  dependencies: Dependencies,
-): CallPermit {
-  note(place, dependencies, 'guard', { guard: limit, attempt: place.attempt, ...evidence });
-  return { kind: 'stopped', limit, reason };
-}
-
 /** A failing ledger is reported by the next awaited append; a note alone must not end the attempt. */
 function note(
   { run, trialId }: MeterPlace,

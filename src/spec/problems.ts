@@ -77,7 +77,7 @@ function describe(error: ErrorObject, path: Path): Finding {
       return notAllowed(error, name, params['allowedValues']);
     case 'pattern':
       return error.propertyName === undefined
-        ? invalid(`${name} is not valid: ${print(error.data)}`, error)
+        ? { ...invalid(`${name} is not valid: ${print(error.data)}`, error), hint: example(error) }
         : {
             ...invalid(`"${error.propertyName}" is not a valid name`, error),
             path: [...path, error.propertyName],
@@ -110,6 +110,13 @@ function invalid(message: string, error: ErrorObject): Finding {
 function description(error: ErrorObject): string | null {
   const text = error.parentSchema?.['description'] as string | undefined;
   return text === undefined ? null : text.replace(/\.$/, '');
+}
+
+/** What the value is for, and one that would do: a pattern says nothing to most readers. */
+function example(error: ErrorObject): string | null {
+  const examples = error.parentSchema?.['examples'] as readonly unknown[] | undefined;
+  if (examples?.[0] === undefined) return description(error);
+  return [description(error), `for example ${JSON.stringify(examples[0])}`].filter(Boolean).join('; ');
 }
 
 function unknownKey(error: ErrorObject, path: Path, key: string): Finding {
@@ -163,9 +170,15 @@ function wrongType(error: ErrorObject, name: string, type: unknown): Finding {
   const wanted = types.map((item) => NOUNS[item] ?? item).join(' or ');
   const data: unknown = error.data;
   const scalar = typeof data === 'number' || typeof data === 'boolean';
-  const hint =
-    types.includes('string') && scalar ? `write it in quotes: "${String(data)}"` : description(error);
+  const hint = types.includes('string') && scalar ? quoted(String(data), error) : description(error);
   return { code: 'wrong-type', message: `${name} must be ${wanted}, not ${print(data)}`, hint };
+}
+
+/** In quotes, if that is all that is wrong. */
+function quoted(text: string, error: ErrorObject): string | null {
+  const pattern = error.parentSchema?.['pattern'] as string | undefined;
+  const fits = pattern === undefined || new RegExp(pattern, 'u').test(text);
+  return fits ? `write it in quotes: "${text}"` : example(error);
 }
 
 function notAllowed(error: ErrorObject, name: string, allowed: unknown): Finding {

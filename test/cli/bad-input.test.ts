@@ -122,6 +122,7 @@ describe('a ledger that cannot be used', () => {
     expect(second.code).toBe(2);
     expect(second.stderr).toContain('is being written by process');
     expect(second.stderr).toContain(String(child.pid));
+    expect(second.stderr).toContain('`firstpass run --wait` does');
   });
 
   test('missing', async () => {

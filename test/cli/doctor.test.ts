@@ -45,7 +45,7 @@ describe('doctor', () => {
     expect(first.stdout).toContain('✓ the file is whole');
     expect(first.stdout).toContain(`✓ run ${RUN.id}: all sums agree`);
     expect(first.stdout).toContain('? 3 calls have no answer: possibly billed, up to $0.000000');
-    expect(first.stdout).toContain(`run ${RUN.id} trial 2 call 2: model steady at`);
+    expect(first.stdout).toMatch(new RegExp(`\\n  run ${RUN.id}\\n    trial 2 call 2: steady, 20`));
     const report = firstpass(folder, ['report', '--ledger', 'ledger.db', '--format', 'markdown']);
     expect(report.stdout).toContain('Plus up to $0.000000');
     expect(report.stdout).toContain('possibly billed (3 calls without an answer).');
@@ -56,6 +56,16 @@ describe('doctor', () => {
       stderr: expect.stringContaining('call 2 is not in doubt') as string,
     });
     expect(doctor(folder, '--settle')).toMatchObject({ code: 2 });
+    // A run that is not there must not look like one that is sound.
+    for (const args of [
+      ['--run', 'nope'],
+      ['--settle', 'billed', '--run', 'nope'],
+    ]) {
+      const unknown = doctor(folder, ...args);
+      expect([unknown.code, unknown.stdout]).toEqual([2, '']);
+      expect(unknown.stderr).toContain(`there is no run "nope" in this ledger`);
+      expect(unknown.stderr).toContain(`the newest runs are: ${RUN.id}`);
+    }
     const last = doctor(folder, '--settle', 'billed', '--run', RUN.id);
     expect(last.code).toBe(0);
     expect(last.stdout).toContain('✓ every call that was begun is accounted for');
@@ -75,6 +85,7 @@ describe('doctor', () => {
       writeFileSync(path.join(folder, 'usage.csv'), lines.join('\n'));
       const settled = doctor(folder, '--settle', '--usage', 'usage.csv', '--json');
       expect(settled.code).toBe(6);
+      expect(settled.stderr).toContain('usage.csv: 2 requests, 1 doubt of 3 settled by it');
       const { settled: matched, inDoubt: left } = JSON.parse(settled.stdout) as DoctorJson;
       expect(matched).toHaveLength(1);
       expect(left).toHaveLength(2);

@@ -51,5 +51,6 @@ test('a run in which nothing but outages happened does not end well', async () =
   const end = await run(projectAt(server.url));
   expect(end.code).toBe(6);
   expect(end.stderr).toContain('every trial ended in an infrastructure error, so nothing was measured');
+  expect(end.stderr).toMatch(/most often because:\n {2}.*<html>synthetic gateway<\/html>/);
   expect(end.stdout).toContain('infra-error');
 });

@@ -67,7 +67,9 @@ test('diff and import work on files', async () => {
 });
 
 test('unusable input is refused with a reason', async () => {
-  await expect(ratesImport('missing.json', { from: 'litellm' })).rejects.toThrow('cannot be read');
+  await expect(ratesImport('missing.json', { from: 'litellm' })).rejects.toThrow(
+    'missing.json cannot be read: there is no such file',
+  );
   writeFileSync('bad.json', '{');
   await expect(ratesImport('bad.json', { from: 'litellm' })).rejects.toThrow('no JSON');
   await expect(ratesImport('bad.json', { from: 'litelm' })).rejects.toThrow('no price format');

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../model/failure.ts';
 import { fatalFailure, readingFailure, sqliteCode, unwritable } from './failures.ts';
@@ -17,6 +17,7 @@ export interface WriteConnection {
 /** Opens the ledger for writing; creates its folder and the file, and brings it to the newest version. */
 export function connectWriter(file: string): WriteConnection {
   const real = madeFolderOf(file);
+  refuseFolder(real);
   const lock = takeWriteLock(real);
   let db: Database.Database | null = null;
   try {
@@ -50,6 +51,7 @@ export function connectStore(file: string): Database.Database {
 export function connectReader(file: string): Database.Database {
   if (!existsSync(file)) throw missing(file);
   const real = realpathSync(file);
+  refuseFolder(real);
   let db: Database.Database | null = null;
   try {
     db = openForReading(real);
@@ -90,6 +92,13 @@ function madeFolderOf(file: string): string {
   } catch (error) {
     throw unwritable(file, error);
   }
+}
+
+function refuseFolder(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  throw new Failure('ledger/folder', `the ledger ${file} is a folder, not a file`, {
+    hint: 'name a file, such as .firstpass/ledger.db',
+  });
 }
 
 function missing(file: string): Failure {

@@ -42,7 +42,7 @@ export function takeWriteLock(ledger: string): WriteLock {
 function inUse(ledger: string, pid: number | null): Failure {
   const by = pid === null ? 'another process' : pid === process.pid ? 'this process' : `process ${pid}`;
   return new Failure('ledger/in-use', `the ledger ${ledger} is being written by ${by}`, {
-    hint: 'wait until it has finished, or set `ledger:` in firstpass.yaml to another file',
+    hint: 'wait until it has finished (`firstpass run --wait` does), or name another ledger with --ledger',
   });
 }
 

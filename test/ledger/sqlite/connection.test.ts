@@ -21,6 +21,14 @@ async function smallLedger(folder: string, trials = 40): Promise<string> {
   return file;
 }
 
+test('a folder is no ledger, for reading and for writing', () => {
+  const folder = temporaryFolder();
+  const refusal = failure('folder', /is a folder, not a file$/) as Error;
+  expect(() => openReader(folder)).toThrow(refusal);
+  expect(() => openWriter(folder)).toThrow(refusal);
+  expect(existsSync(`${folder}.lock`)).toBe(false);
+});
+
 function failure(code: string, message: RegExp): unknown {
   return expect.objectContaining({
     name: 'Failure',
