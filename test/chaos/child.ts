@@ -47,7 +47,7 @@ export function startRunner(
 export interface ProviderChild {
   readonly port: number;
   /** Changes how it behaves from now on. */
-  control(change: Readonly<Record<string, number | boolean>>): Promise<void>;
+  control(change: Readonly<Record<string, number | boolean | readonly string[]>>): Promise<void>;
   stop(): Promise<void>;
 }
 
