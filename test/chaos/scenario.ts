@@ -7,7 +7,13 @@ import type { Json } from '../../src/model/json.ts';
 import { formatUsd } from '../../src/model/money.ts';
 import { firstpass } from '../cli/run-cli.ts';
 import { readBooks } from './books.ts';
-import { type ProviderChild, type RunnerChild, startProvider, startRunner } from './child.ts';
+import {
+  type Circumstances,
+  type ProviderChild,
+  type RunnerChild,
+  startProvider,
+  startRunner,
+} from './child.ts';
 import { type ChaosProject, writeProject } from './project.ts';
 import { reconcile, type Reconciled } from './reconcile.ts';
 import { unheardFaults } from './unheard-faults.ts';
@@ -26,7 +32,7 @@ export interface Scenario {
   readonly ledger: string;
   readonly provider: ProviderChild;
   /** Starts the runner, on the run that is in the ledger if there is one. */
-  start(args?: readonly string[], node?: readonly string[]): RunnerChild;
+  start(args?: readonly string[], under?: Circumstances): RunnerChild;
   /** Starts another run of the same project, whatever is in the ledger. */
   again(args?: readonly string[]): RunnerChild;
   /** Has the provider repeat the faults that no ledger knows of: those of calls in doubt. */
@@ -59,9 +65,9 @@ export async function openScenario(
     folder,
     ledger,
     provider,
-    start: (args = [], node = []) => {
+    start: (args = [], under = {}) => {
       const resume = hasRun(ledger) ? ['--resume'] : [];
-      return startRunner(folder, ['run', '--quiet', '--ledger', ledger, ...resume, ...args], node);
+      return startRunner(folder, ['run', '--quiet', '--ledger', ledger, ...resume, ...args], under);
     },
     again: (args = []) => startRunner(folder, ['run', '--quiet', '--ledger', ledger, ...args]),
     forgetFaults: async () => {
