@@ -32,7 +32,10 @@ export interface Doubt {
 /** All runs of a ledger. */
 export interface Books {
   readonly runs: number;
+  /** What was bought: copies of it in later runs are left out. */
   readonly calls: readonly BookedCall[];
+  /** Calls that a run took over from an earlier one. */
+  readonly copies: number;
   readonly doubts: readonly Doubt[];
   readonly trials: number;
   readonly ended: number;
@@ -44,11 +47,15 @@ export function readBooks(file: string): Books {
   try {
     const runs = reader.runs();
     const calls: BookedCall[] = [];
-    let [trials, ended] = [0, 0];
+    let [trials, ended, copies] = [0, 0, 0];
     for (const { trial, end } of runs.flatMap((run) => [...reader.trials(run.id)])) {
       trials += 1;
       if (end !== null) ended += 1;
       for (const { call, charges } of reader.trialDetail(trial.id)?.calls ?? []) {
+        if (call.reusedFrom !== undefined) {
+          copies += 1;
+          continue;
+        }
         const request = call.kind === 'tool' && call.request !== null ? reader.blob(call.request) : null;
         const text = call.response === null ? '' : (reader.blob(call.response) ?? '');
         calls.push({
@@ -65,7 +72,7 @@ export function readBooks(file: string): Books {
         });
       }
     }
-    return { runs: runs.length, calls, doubts: doubtsOf(file), trials, ended };
+    return { runs: runs.length, calls, copies, doubts: doubtsOf(file), trials, ended };
   } finally {
     reader.close();
   }

@@ -13,15 +13,22 @@ export interface RunnerChild {
   signal(name: NodeJS.Signals, to?: 'group'): void;
 }
 
-/** Starts the built command line in a folder; `node` are options of node itself. */
+/** What a runner is started under. */
+export interface Circumstances {
+  /** Options of node itself. */
+  readonly node?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the built command line in a folder. */
 export function startRunner(
   folder: string,
   args: readonly string[],
-  node: readonly string[] = [],
+  { node = [], env = {} }: Circumstances = {},
 ): RunnerChild {
   const child = spawn(process.execPath, [...node, CLI, ...args], {
     cwd: folder,
-    env: environment({ CHAOS_KEY: 'synthetic' }),
+    env: environment({ CHAOS_KEY: 'synthetic', ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -47,7 +54,7 @@ export function startRunner(
 export interface ProviderChild {
   readonly port: number;
   /** Changes how it behaves from now on. */
-  control(change: Readonly<Record<string, number | boolean>>): Promise<void>;
+  control(change: Readonly<Record<string, number | boolean | readonly string[]>>): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -29,8 +29,10 @@ export interface Reconciled extends Differences {
   readonly inDoubt: Usd;
   /** Intents in doubt, for every time the process ended. */
   readonly doubts: readonly number[];
-  /** Lines in doubt whose fault the provider will not repeat: an undisturbed run pays for them. */
-  readonly doubtedFaults: readonly BillLine[];
+  /** Of them, for every end: those whose request the provider had. */
+  readonly asked: readonly number[];
+  /** Requests that the provider had in flight at every end, by its own count. */
+  readonly inFlight: readonly number[];
 }
 
 /** Holds a ledger against the bill. `ends`: when runners died, milliseconds since 1970. */
@@ -51,16 +53,30 @@ export function reconcile(
     billed: sum(bill),
     booked: models.pairs.reduce((total, { call }) => total + call.amount, 0n),
     inDoubt: sum(doubted.lines),
-    doubts: [...ends, Infinity].map((end, index) => {
-      const from = ends[index - 1] ?? 0;
-      return books.doubts.filter((doubt) => doubt.at >= from && doubt.at < end).length;
-    }),
-    doubtedFaults: doubted.lines.filter((line) => (line.cut || line.refused) && line.sentAt !== null),
+    doubts: atEnds(ends, books.doubts, ({ at }) => at),
+    asked: atEnds(ends, doubted.lines, ({ askedAt }) => askedAt),
+    inFlight: atEnds(
+      ends,
+      bill.filter(({ askedAt: asked, sentAt }) => !hadArrived(asked, sentAt)),
+      ({ askedAt }) => askedAt,
+    ),
     lost: [...doubted.lost.map((line) => `${line.place} (${line.id})`), ...tools.lost],
     rebought: [...boughtAgain(bill, models.pairs), ...twiceInPlace(books), ...tools.rebought],
     unaccounted: [...models.pairs.flatMap(differenceOf), ...models.phantoms, ...tools.phantoms],
-    forgotten: [...doubted.lines.filter((line) => hadArrived(line.sentAt)).map(told), ...tools.forgotten],
+    forgotten: [
+      ...doubted.lines.filter(({ askedAt, sentAt }) => hadArrived(askedAt, sentAt)).map(told),
+      ...tools.forgotten,
+    ],
   };
+}
+
+/** Returns how many of the items belong to each runner, by when it ended, and to the last. */
+function atEnds<Item>(
+  ends: readonly number[],
+  items: readonly Item[],
+  at: (item: Item) => number,
+): readonly number[] {
+  return [...ends, Infinity].map((end) => items.filter((item) => endOf(ends, at(item)) === end).length);
 }
 
 function told(line: BillLine): string {
@@ -182,11 +198,7 @@ interface ToolMatch {
   readonly forgotten: readonly string[];
 }
 
-function matchTools(
-  lines: readonly ToolLine[],
-  books: Books,
-  hadArrived: (at: number) => boolean,
-): ToolMatch {
+function matchTools(lines: readonly ToolLine[], books: Books, hadArrived: Arrived): ToolMatch {
   const match = {
     lost: [] as string[],
     rebought: [] as string[],
@@ -212,16 +224,20 @@ function matchTools(
     if (missing <= 0) continue;
     const room = doubts.get(place.split(' ').slice(0, 3).join(' '))?.length ?? 0;
     if (missing > room) match.lost.push(`tool ${place}`);
-    else if (ran.slice(0, missing).some((line) => hadArrived(line.at))) match.forgotten.push(`tool ${place}`);
+    else if (ran.slice(0, missing).some((line) => hadArrived(line.at, line.at)))
+      match.forgotten.push(`tool ${place}`);
   }
   return { runs: lines.length, ...match };
 }
 
+/** Whether something that was sent, to whoever asked for it, had surely come there. */
+type Arrived = (askedAt: number, sentAt: number | null) => boolean;
+
 /**
- * Returns whether an answer sent at an instant had surely come to its runner: the runner went on with a trial
- * whose own answer was sent later. Time alone proves nothing where processes wait for a processor.
+ * Returns whether an answer had surely come to its runner: the runner went on with a trial whose own answer was
+ * sent later. Time alone proves nothing where processes wait for a processor.
  */
-function signsOfLife(bill: readonly BillLine[], ends: readonly number[]): (sentAt: number | null) => boolean {
+function signsOfLife(bill: readonly BillLine[], ends: readonly number[]): Arrived {
   const last = new Map<string, number>();
   const handled = bill.flatMap((line) => {
     const trial = `${line.model} ${line.case}`;
@@ -229,11 +245,16 @@ function signsOfLife(bill: readonly BillLine[], ends: readonly number[]): (sentA
     if (line.sentAt !== null) last.set(trial, line.sentAt);
     return before !== undefined && before <= line.askedAt ? [{ sentAt: before, usedAt: line.askedAt }] : [];
   });
-  return (sentAt) => {
+  return (askedAt, sentAt) => {
     if (sentAt === null) return false;
-    const end = ends.find((at) => at >= sentAt) ?? Infinity;
-    return handled.some((one) => one.sentAt > sentAt + GRACE_MS && one.usedAt < end);
+    const end = endOf(ends, askedAt);
+    return sentAt < end && handled.some((one) => one.sentAt > sentAt + GRACE_MS && one.usedAt < end);
   };
+}
+
+/** Returns when the runner ended that did something at an instant: what it had sent may come after its end. */
+function endOf(ends: readonly number[], at: number): number {
+  return ends.find((end) => end + GRACE_MS >= at) ?? Infinity;
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {

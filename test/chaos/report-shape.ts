@@ -1,8 +1,11 @@
 import { isJsonObject, type Json } from '../../src/model/json.ts';
 import type { Work } from './foretold.ts';
 
-/** What differs between two runs of the same work: names, times, and that something was in doubt. */
-const OWN = /^(?:id|startedAt|environment|waitMs|durationMs.*|inDoubt)$/;
+/**
+ * What differs between two runs of the same work: names, times, the provider's port, which the plan's digest has
+ * in it, and what was in doubt.
+ */
+const OWN = /^(?:id|startedAt|environment|planDigest|waitMs|durationMs.*|inDoubt|inDoubtUpTo)$/;
 
 /** Returns a report without what is a run's own; numbers to twelve digits, as sums of floats have an order. */
 export function shapeOf(report: Json): Json {

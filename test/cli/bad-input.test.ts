@@ -2,8 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { ledgerHolds } from './ledger-holds.ts';
 import { firstpass, startFirstpass } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
 
 const SPEC = 'specs/ticket-triage/spec.yaml';
 
@@ -115,7 +117,7 @@ describe('a ledger that cannot be used', () => {
     const folder = temporaryFolder();
     firstpass(folder, ['init']);
     const { child, ended } = startFirstpass(folder, ['run', '--repeats', '60', '--concurrency', '1']);
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await until(() => ledgerHolds(folder, 'intent'), ended);
     const second = firstpass(folder, ['run']);
     child.kill('SIGKILL');
     await ended;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { firstpass, startFirstpass } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
 import { CELL, RUN, trialAppends } from '../ledger/synthetic-ledger.ts';
 import { journalFile } from '../../src/ledger/journal/journal.ts';
 import { openRunWriter, openWriter } from '../../src/ledger/sqlite/index.ts';
@@ -128,7 +129,7 @@ describe('doctor', () => {
       const folder = temporaryFolder();
       firstpass(folder, ['init']);
       const first = startFirstpass(folder, ['run', '--repeats', '200', '--concurrency', '2']);
-      await until(() => existsSync(path.join(folder, '.firstpass/ledger.db.pid')));
+      await until(() => existsSync(path.join(folder, '.firstpass/ledger.db.pid')), first.ended);
       expect(firstpass(folder, ['run', '--quiet', '--resume', '--repeats', '200'])).toMatchObject({
         code: 2,
         stderr: expect.stringContaining(`is being written by process ${first.child.pid}`) as string,
@@ -146,7 +147,3 @@ describe('doctor', () => {
     },
   );
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));
-}

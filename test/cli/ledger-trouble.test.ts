@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { mounted, temporaryFolder as mountingFolder } from '../ledger/temporary-folder.ts';
 import { type CliResult, firstpass, startFirstpass } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
 
 const LEDGER = '.firstpass/ledger.db';
 const LONG = ['run', '--quiet', '--repeats', '2000', '--concurrency', '20'] as const;
@@ -14,7 +15,7 @@ async function harmed(folder: string, harm: (file: string) => void): Promise<Cli
   const file = path.join(folder, LEDGER);
   firstpass(folder, ['init']);
   const { ended } = startFirstpass(folder, LONG);
-  await until(() => logSize(file) > 400_000);
+  await until(() => logSize(file) > 400_000, ended);
   harm(file);
   return ended;
 }
@@ -43,7 +44,7 @@ describe('a run whose ledger gets into trouble ends in one sentence', () => {
         spawn('mount', ['-o', 'remount,size=60m', path.join(folder, '.firstpass')]).on('close', resolve);
       });
       const resumed = startFirstpass(folder, [...LONG, '--resume', id]);
-      await until(() => logSize(path.join(folder, LEDGER)) > 400_000);
+      await until(() => logSize(path.join(folder, LEDGER)) > 400_000, resumed.ended);
       resumed.child.kill('SIGKILL');
       await resumed.ended;
       const after = (
@@ -76,8 +77,4 @@ describe('a run whose ledger gets into trouble ends in one sentence', () => {
 /** Bytes that wait beside the ledger: they grow while a run writes. */
 function logSize(file: string): number {
   return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ledgerHolds } from './ledger-holds.ts';
 import { firstpass, startFirstpass } from './run-cli.ts';
+import { until } from './until.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 interface ReportJson {
@@ -16,7 +18,7 @@ function reportOf(folder: string): ReportJson {
 }
 
 describe('a new user', () => {
-  test('init → edit → check → plan → run → report', { timeout: 120_000 }, () => {
+  test('init → edit → check → plan → run → report', { timeout: 300_000 }, () => {
     const folder = temporaryFolder();
     expect(firstpass(folder, ['init']).code).toBe(0);
     const project = path.join(folder, 'firstpass.yaml');
@@ -50,7 +52,7 @@ describe('a new user', () => {
 
   test(
     'gets the same verdicts and token costs from the same seed, whatever the concurrency',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     () => {
       const runs = ['1', '8'].map((concurrency) => {
         const folder = temporaryFolder();
@@ -66,12 +68,12 @@ describe('a new user', () => {
 describe('stopping', () => {
   test(
     'Ctrl-C once finishes what is in flight; --resume runs only what is missing',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const folder = temporaryFolder();
       firstpass(folder, ['init']);
       const { child, ended } = startFirstpass(folder, ['run', '--repeats', '20', '--concurrency', '2']);
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      await until(() => ledgerHolds(folder, 'trial_end'), ended);
       child.kill('SIGINT');
       const stopped = await ended;
       expect(stopped.code).toBe(4);
@@ -91,17 +93,17 @@ describe('stopping', () => {
 
   test(
     'Ctrl-C twice ends at once; the report of what was broken off is sound',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const folder = temporaryFolder();
       firstpass(folder, ['init']);
       const variant = `  - { id: slow, command: [node, -e, 'setTimeout(() => 0, 60_000)'] }`;
       const project = path.join(folder, 'firstpass.yaml');
       writeFileSync(project, readFileSync(project, 'utf8').replace('variants:\n', `variants:\n${variant}\n`));
-      const { child, ended } = startFirstpass(folder, ['run', '--quiet', '--variant', 'slow']);
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      const { child, ended, told } = startFirstpass(folder, ['run', '--quiet', '--variant', 'slow']);
+      await until(() => ledgerHolds(folder, 'intent'), ended);
       child.kill('SIGINT');
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await until(() => told().includes('press Ctrl-C again'), ended);
       child.kill('SIGINT');
       expect(await ended).toMatchObject({ code: 4 });
       expect(firstpass(folder, ['report', '--json'])).toMatchObject({ code: 0, stderr: '' });
@@ -110,12 +112,12 @@ describe('stopping', () => {
 
   test(
     'a run that was killed goes on where it was, and pays nothing twice',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const folder = temporaryFolder();
       firstpass(folder, ['init']);
       const { child, ended } = startFirstpass(folder, ['run', '--repeats', '20']);
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await until(() => ledgerHolds(folder, 'trial_end'), ended);
       child.kill('SIGKILL');
       await ended;
       expect(firstpass(folder, ['run', '--quiet', '--repeats', '20', '--resume']).code).toBe(0);

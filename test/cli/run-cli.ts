@@ -36,7 +36,12 @@ export function firstpass(
 export function startFirstpass(
   cwd: string,
   args: readonly string[],
-): { readonly child: ReturnType<typeof spawn>; readonly ended: Promise<CliResult> } {
+): {
+  readonly child: ReturnType<typeof spawn>;
+  readonly ended: Promise<CliResult>;
+  /** What it has printed on standard error so far. */
+  readonly told: () => string;
+} {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
     env: environment(),
@@ -49,5 +54,5 @@ export function startFirstpass(
   const ended = new Promise<CliResult>((resolve) => {
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { child, ended };
+  return { child, ended, told: () => stderr };
 }

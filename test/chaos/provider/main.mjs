@@ -108,7 +108,10 @@ function stream(response, events, { cut, done }) {
 }
 
 function control(change) {
-  Object.assign(settings, change);
+  const { unheard = [], ...changed } = change;
+  // A fault that nobody has heard of is made again, as it is a matter of place and try.
+  for (const place of unheard) faults.set(place, faults.get(place) - 1);
+  Object.assign(settings, changed);
   if (change.downMs === undefined) return;
   const { port } = server.address();
   server.close(() => setTimeout(() => server.listen(port, '127.0.0.1'), change.downMs));

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { APPLICATION_ID, LEDGER_VERSION, migrate, standingOf } from '../../../src/ledger/sqlite/migrate.ts';
@@ -126,3 +127,65 @@ test('a migration that is cut off leaves the version that it found', async () =>
   expect(db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'journal_mark'").pluck().get()).toBe(0);
   db.close();
 });
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+/** A program that migrates and kills itself instead of statement `at`; prints how many there were otherwise. */
+const KILLED_AT = `
+import Database from 'better-sqlite3';
+import { migrate, standingOf } from './dist/src/ledger/sqlite/migrate.js';
+const [file, at] = process.argv.slice(1);
+const db = new Database(file);
+const standing = standingOf(db, file);
+let done = 0;
+for (const name of ['exec', 'pragma']) {
+  const real = db[name].bind(db);
+  db[name] = (...given) => {
+    if (done === Number(at)) process.kill(process.pid, 'SIGKILL');
+    done += 1;
+    return real(...given);
+  };
+}
+migrate(db, standing);
+if (done === Number(at)) process.kill(process.pid, 'SIGKILL');
+process.stdout.write(String(done));
+`;
+
+function migrateInChild(
+  file: string,
+  killAt: number,
+): { readonly signal: string | null; readonly out: string } {
+  const args = ['--input-type=module', '-e', KILLED_AT, file, String(killAt)];
+  const { signal, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  return { signal, out: stdout };
+}
+
+test(
+  'a migration that is killed at any statement is made again by the next process',
+  { timeout: 60_000 },
+  async () => {
+    const original = await ledgerOfVersion1();
+    const expected = openReader(`${original}.newest`);
+    const copyOf = (name: string): string => {
+      const file = path.join(temporaryFolder(), name);
+      copyFileSync(original, file);
+      return file;
+    };
+    const statements = Number(migrateInChild(copyOf('whole.db'), -1).out);
+    expect(statements).toBeGreaterThan(20);
+    for (const at of [0, 1, 2, 3, Math.floor(statements / 2), statements - 1, statements]) {
+      const file = copyOf(`killed-at-${at}.db`);
+      expect(migrateInChild(file, at).signal).toBe('SIGKILL');
+      const db = new Database(file);
+      const version = at === statements ? LEDGER_VERSION : 1;
+      expect({ at, ...standingOf(db, file) }).toEqual({ at, kind: 'ledger', version });
+      db.close();
+      await openWriter(file).close();
+      const reader = openReader(file);
+      expect([...reader.summaries(RUN.id)]).toEqual([...expected.summaries(RUN.id)]);
+      expect(brokenRules(reader, RUN.id)).toEqual([]);
+      reader.close();
+    }
+    expected.close();
+  },
+);

@@ -42,6 +42,12 @@ function event(n: number): LedgerRecord {
   };
 }
 
+function lateIntent(): LedgerRecord {
+  const place = { callId: 1, trialId: 1, attempt: 1, seq: 1, tryNumber: 1 };
+  const intent = { ...place, kind: 'model', name: 'm', at: RUN.startedAt, reservation: null } as const;
+  return { kind: 'intent', intent };
+}
+
 function eventsOf(file: string): readonly string[] {
   const reader = openReader(file);
   try {
@@ -194,6 +200,10 @@ describe.each([
     }
     expect(refusal).toMatchObject({ name: 'Failure', code: 'ledger/disk-full', exitCode: 6 });
     await expect(writer.append([event(0)])).rejects.toMatchObject({ code: 'ledger/disk-full' });
+    // Nothing is bought for an intent that comes now: the next process must not find it in the journal.
+    const before = readFileSync(journalFile(file), 'utf8');
+    await expect(writer.append([lateIntent()])).rejects.toMatchObject({ code: 'ledger/disk-full' });
+    expect(readFileSync(journalFile(file), 'utf8')).toBe(before);
     await writer.close();
     expect(eventsOf(file)).toHaveLength(acknowledged);
     expect(acknowledged).toBeGreaterThan(10);
