@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: a table of commands, each loaded only when it is called. */
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { CheckOptions } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { AuditOptions, AuditSampleOptions } from './audit.ts';
@@ -18,7 +18,7 @@ import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
-import { dollars, level, list, oneOf, share, usd, wholeNumber } from './option-values.ts';
+import { dollars, level, oneOf, repeatable, share, usd, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
 
 const program = new Command('firstpass')
@@ -376,11 +376,6 @@ function done<Arguments extends unknown[]>(
   return async (...given) => {
     process.exitCode = await command(...given);
   };
-}
-
-/** An option that may be given several times; without it, all are meant. */
-function repeatable(flags: string, description: string): Option {
-  return new Option(flags, `${description} (may be repeated)`).argParser(list).default([], 'all');
 }
 
 /** Which pilot, when a comparison is planned. */

@@ -1,5 +1,5 @@
 /** What the values of command-line options may be. Each throws InvalidArgumentError for any other. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { parseUsd } from '../model/money.ts';
 
 export function oneOf(...allowed: readonly string[]): (value: string) => string {
@@ -9,7 +9,7 @@ export function oneOf(...allowed: readonly string[]): (value: string) => string 
   };
 }
 
-export function list(value: string, earlier: readonly string[]): readonly string[] {
+function list(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
 }
 
@@ -40,4 +40,9 @@ export function share(value: string): number {
 export function wholeNumber(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('Use a whole number from 1.');
   return Number(value);
+}
+
+/** An option that may be given several times; without it, all are meant. */
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description} (may be repeated)`).argParser(list).default([], 'all');
 }
