@@ -1,11 +1,11 @@
 import type Database from 'better-sqlite3';
 import { COMPONENTS } from '../../model/charge.ts';
-import type { TrialSummary } from '../../model/ledger.ts';
-import { sumUsd, usdToNumber, ZERO_USD, type Usd } from '../../model/money.ts';
+import { ZERO_USD, type Usd } from '../../model/money.ts';
 import type { TrialEnd } from '../../model/trial.ts';
 import type { PackedRecord } from './append-text.ts';
 import { moneyColumns, type Bindable } from './columns.ts';
 import type { Dictionary } from './dictionary.ts';
+import { headlineDollars } from './headline-dollars.ts';
 import type { Owners } from './owners.ts';
 import { activityReader, type TrialActivity } from './read-activity.ts';
 import { costReader, type TrialCost } from './read-costs.ts';
@@ -78,7 +78,7 @@ export function totalInserts(db: Database.Database, owners: Owners, labels: Dict
       activity.providerMs,
       activity.toolMs,
       activity.reviewMinutes,
-      headlineUsd(cost),
+      headlineDollars(cost.cost),
       ...USAGE_LEAVES.map((leaf) => activity.usage[leaf]),
       ...amountsOf(cost).flatMap((amount) => moneyColumns(amount)),
     );
@@ -145,12 +145,6 @@ function countsText(
 /** Equal counts are to be equal texts. */
 function inOrder(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(counts).sort(([left], [right]) => (left < right ? -1 : 1)));
-}
-
-function headlineUsd({ cost }: Pick<TrialSummary, 'cost'>): number {
-  return usdToNumber(
-    sumUsd(COMPONENTS.filter((name) => name !== 'fallback').map((name) => cost[name] ?? ZERO_USD)),
-  );
 }
 
 /** In the order of the table; null where nothing was spent. */

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { TrialGroup, TrialSummary } from '../../model/ledger.ts';
-import { joinUsd, sumUsd, type Usd, usdToNumber, ZERO_USD } from '../../model/money.ts';
+import { joinUsd, type Usd, ZERO_USD } from '../../model/money.ts';
+import { headlineDollars } from './headline-dollars.ts';
 import { originalSet } from './read-pricing.ts';
 import { summariesOf, summedOf } from './read-summaries.ts';
 import { componentsIn, costOf, countsReader, usageAt } from './read-totals.ts';
@@ -117,13 +118,12 @@ function times(counts: Readonly<Record<string, number>>, factor: number): Readon
 }
 
 function groupOf(trial: TrialSummary): TrialGroup {
-  const { fallback: _fallback, ...headline } = trial.cost;
   return {
     ...trial,
     trials: 1,
     reusedTrials: trial.reusedFrom === null ? 0 : 1,
     pricedTrials: trial.unpriced === 0 ? 1 : 0,
-    costSquares: usdToNumber(sumUsd(Object.values(headline))) ** 2,
+    costSquares: headlineDollars(trial.cost) ** 2,
     durationsMs: [trial.durationMs],
   };
 }
