@@ -31,7 +31,7 @@ async function bareUndici(url, { concurrency, calls }) {
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({
             model: 'stub',
-            max_tokens: 200,
+            max_tokens: 1_000,
             messages: [
               { role: 'system', content: 'You are a synthetic benchmark.' },
               { role: 'user', content: `synthetic question ${index}` },
@@ -58,7 +58,7 @@ async function bareSdk(url, { concurrency, calls }) {
         generateText({
           model: provider('stub'),
           maxRetries: 0,
-          maxOutputTokens: 200,
+          maxOutputTokens: 1_000,
           system: 'You are a synthetic benchmark.',
           prompt: `synthetic question ${index}`,
         }),

@@ -9,6 +9,7 @@ import { blobRecord } from '../dist/src/ledger/blob.js';
 import { openReader, openRunWriter } from '../dist/src/ledger/sqlite/index.js';
 import { makePlan } from '../dist/src/plan/plan.js';
 import { createPricer } from '../dist/src/price/pricer.js';
+import { createWorstCase } from '../dist/src/price/worst-case.js';
 import { renderFeedback, renderPrompt } from '../dist/src/spec/template.js';
 import { CARD } from './project.mjs';
 
@@ -63,6 +64,7 @@ export async function openRun(project, agent) {
   const dependencies = {
     ledger: writer,
     pricer: createPricer([CARD]),
+    worstCase: createWorstCase([CARD]),
     agentOf: async () => agent,
     judgeOf: async () => async (output, signal) => compiled.judge(output, signal),
     renderPrompt: (which, item, variant) => renderPrompt(which, item, variant.prompt),

@@ -6,7 +6,7 @@ export function benchProject({
   concurrency,
   providers = {},
   provider = 'bench',
-  maxOutputTokens = 200,
+  maxOutputTokens = 1_000,
 }) {
   const items = Array.from({ length: cases }, (_, index) => ({
     id: `case-${index}`,

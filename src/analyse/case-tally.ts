@@ -1,4 +1,4 @@
-import type { TrialSummary } from '../model/ledger.ts';
+import type { TrialGroup, TrialSummary } from '../model/ledger.ts';
 import { type Usd, usdToNumber, ZERO_USD } from '../model/money.ts';
 import { countsTowardsYield } from '../model/outcome.ts';
 import { fullCost, headlineCost, machineCost } from './cost.ts';
@@ -49,17 +49,46 @@ export function openCase({ weight, cluster }: Pick<TrialSummary, 'weight' | 'clu
 export function addToCase(tally: CaseTally, trial: TrialSummary): void {
   const correct = trial.outcome === 'correct';
   const cost = headlineCost(trial.cost);
-  const step = usdToNumber(cost) - tally.mean;
+  const dollars = usdToNumber(cost);
+  const step = dollars - tally.mean;
   const shareBefore = tally.trials === 0 ? 0 : tally.correct / tally.trials;
   tally.trials += 1;
   if (correct) tally.correct += 1;
   if (correct && trial.firstPass) tally.firstPass += 1;
   if (countsTowardsYield(trial.outcome)) tally.judged += 1;
   tally.mean += step / tally.trials;
-  tally.squares += step * (usdToNumber(cost) - tally.mean);
+  tally.squares += step * (dollars - tally.mean);
   tally.products += step * ((correct ? 1 : 0) - shareBefore) * ((tally.trials - 1) / tally.trials);
   tally.cost += cost;
   tally.machine += machineCost(trial.cost);
   tally.full += fullCost(trial.cost);
   tally.firstAttempt += trial.firstAttemptCost;
+}
+
+/** Below this share of a sum of squares a difference of two such sums is rounding. */
+const ROUNDING = 1e-14;
+
+/** Adds trials of the case that ended alike: their moments are merged (Chan, Golub and LeVeque, 1979). */
+export function addGroupToCase(tally: CaseTally, group: TrialGroup): void {
+  const { trials } = group;
+  const correct = group.outcome === 'correct';
+  const cost = headlineCost(group.cost);
+  const mean = usdToNumber(cost) / trials;
+  const spread = group.costSquares - trials * mean * mean;
+  const squares = spread > ROUNDING * group.costSquares ? spread : 0;
+  const all = tally.trials + trials;
+  const step = mean - tally.mean;
+  const shareBefore = tally.trials === 0 ? 0 : tally.correct / tally.trials;
+  const between = (step * (tally.trials * trials)) / all;
+  tally.mean += (step * trials) / all;
+  tally.squares += squares + between * step;
+  tally.products += between * ((correct ? 1 : 0) - shareBefore);
+  tally.trials = all;
+  if (correct) tally.correct += trials;
+  if (correct && group.firstPass) tally.firstPass += trials;
+  if (countsTowardsYield(group.outcome)) tally.judged += trials;
+  tally.cost += cost;
+  tally.machine += machineCost(group.cost);
+  tally.full += fullCost(group.cost);
+  tally.firstAttempt += group.firstAttemptCost;
 }

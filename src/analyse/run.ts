@@ -1,12 +1,12 @@
 import type { Total } from '../model/charge.ts';
-import type { TrialSummary } from '../model/ledger.ts';
+import type { TrialGroup, TrialSummary } from '../model/ledger.ts';
 import { type Usd, ZERO_USD } from '../model/money.ts';
 import { OUTCOMES, type Outcome } from '../model/outcome.ts';
 import type { Cell, Run } from '../model/run.ts';
 import { summariseTally } from './cell.ts';
 import type { CellSummary } from './cell-summary.ts';
 import { addCost, type ComponentCost, emptyCost, fullCost, headlineCost } from './cost.ts';
-import { addTrial, type CellTally, emptyTally } from './tally.ts';
+import { addGroup, addTrial, type CellTally, emptyTally } from './tally.ts';
 
 /** Everything known about a run. Its sums are taken from the trials, apart from those of the cells. */
 export interface RunSummary {
@@ -35,8 +35,12 @@ export interface RunSummary {
   readonly orphans: number;
 }
 
-/** Returns the summary of a run; its finished trials are read once, as a stream. */
-export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<TrialSummary>): RunSummary {
+/** Returns the summary of a run; its finished trials, single or added up, are read once, as a stream. */
+export function summariseRun(
+  run: Run,
+  cells: readonly Cell[],
+  trials: Iterable<TrialSummary | TrialGroup>,
+): RunSummary {
   const tallies = new Map<string, CellTally>(cells.map((cell) => [keyOf(cell), emptyTally()]));
   const byComponent = emptyCost();
   const outcomes = Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>;
@@ -53,17 +57,19 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
   let inDoubtUsd: Usd | null = ZERO_USD;
   let reused: Usd = ZERO_USD;
   for (const trial of trials) {
+    const of = 'trials' in trial ? trial : countsOfOne(trial);
     const tally = tallies.get(keyOf(trial));
-    if (tally === undefined) counts.orphans += 1;
+    if (tally === undefined) counts.orphans += of.trials;
+    else if ('trials' in trial) addGroup(tally, trial);
     else addTrial(tally, trial);
     addCost(byComponent, trial.cost);
-    outcomes[trial.outcome] += 1;
+    outcomes[trial.outcome] += of.trials;
     shadow += trial.shadow;
     reused += trial.reused;
-    if (trial.reusedFrom !== null) counts.reusedTrials += 1;
-    counts.trials += 1;
+    counts.reusedTrials += of.reusedTrials;
+    counts.trials += of.trials;
     counts.unpriced += trial.unpriced;
-    if (trial.unpriced === 0) counts.pricedTrials += 1;
+    counts.pricedTrials += of.pricedTrials;
     counts.inDoubt += trial.inDoubt;
     inDoubtUsd = inDoubtUsd === null || trial.inDoubtUsd === null ? null : inDoubtUsd + trial.inDoubtUsd;
     counts.callsWithoutUsage += trial.callsWithoutUsage;
@@ -81,6 +87,11 @@ export function summariseRun(run: Run, cells: readonly Cell[], trials: Iterable<
     reused,
     ...rest,
   };
+}
+
+function countsOfOne(trial: TrialSummary): Pick<TrialGroup, 'trials' | 'reusedTrials' | 'pricedTrials'> {
+  const { reusedFrom, unpriced } = trial;
+  return { trials: 1, reusedTrials: reusedFrom === null ? 0 : 1, pricedTrials: unpriced === 0 ? 1 : 0 };
 }
 
 function keyOf(place: { readonly spec: string; readonly variant: string }): string {

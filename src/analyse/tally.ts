@@ -1,8 +1,8 @@
-import type { TrialSummary } from '../model/ledger.ts';
+import type { TrialGroup, TrialSummary } from '../model/ledger.ts';
 import { type Usd, ZERO_USD } from '../model/money.ts';
 import { countsTowardsYield, OUTCOMES, type Outcome } from '../model/outcome.ts';
 import { addUsage, NO_USAGE, type Usage } from '../model/usage.ts';
-import { addToCase, type CaseTally, openCase } from './case-tally.ts';
+import { addGroupToCase, addToCase, type CaseTally, openCase } from './case-tally.ts';
 import { addCost, type ComponentCost, emptyCost, machineCost } from './cost.ts';
 
 /** Spend of trials that ended one way, by component. */
@@ -79,50 +79,66 @@ export function emptyTally(): CellTally {
 
 /** Adds one finished trial. */
 export function addTrial(tally: CellTally, trial: TrialSummary): void {
-  addOutcome(tally, trial);
-  addMoney(tally, trial);
-  tally.attempts += trial.attempts;
-  tally.modelCalls += trial.modelCalls;
-  tally.httpRequests += trial.httpRequests;
-  for (const [tool, count] of Object.entries(trial.toolCalls)) {
+  addOutcome(tally, trial, 1);
+  addSums(tally, trial);
+  if (trial.reusedFrom !== null) tally.reusedTrials += 1;
+  if (trial.unpriced === 0) tally.pricedTrials += 1;
+  if (countsTowardsYield(trial.outcome)) tally.durationsMs.push(trial.durationMs);
+  addToCase(caseOf(tally, trial), trial);
+}
+
+/** Adds finished trials of one case that ended alike. */
+export function addGroup(tally: CellTally, group: TrialGroup): void {
+  addOutcome(tally, group, group.trials);
+  addSums(tally, group);
+  tally.reusedTrials += group.reusedTrials;
+  tally.pricedTrials += group.pricedTrials;
+  // One by one: too many arguments would not fit on the stack.
+  if (countsTowardsYield(group.outcome)) for (const ms of group.durationsMs) tally.durationsMs.push(ms);
+  addGroupToCase(caseOf(tally, group), group);
+}
+
+type Fate = Pick<TrialSummary, 'outcome' | 'accepted' | 'firstPass'>;
+
+function addOutcome(tally: CellTally, { outcome, accepted, firstPass }: Fate, trials: number): void {
+  const correct = outcome === 'correct';
+  tally.trials += trials;
+  tally.outcomes[outcome] += trials;
+  if (accepted) tally.accepted += trials;
+  if (correct && firstPass) tally.firstPass += trials;
+  if (accepted && !correct && countsTowardsYield(outcome)) tally.falseAccepts += trials;
+  if (!accepted && correct) tally.falseRejects += trials;
+}
+
+function addSums(tally: CellTally, sums: TrialSummary | TrialGroup): void {
+  addCost(tally.cost[fateOf(sums)], sums.cost);
+  tally.firstAttemptCost += sums.firstAttemptCost;
+  tally.retryCost += machineCost(sums.cost) - sums.firstAttemptCost;
+  tally.shadow += sums.shadow;
+  tally.reused += sums.reused;
+  tally.unpriced += sums.unpriced;
+  tally.attempts += sums.attempts;
+  tally.modelCalls += sums.modelCalls;
+  tally.httpRequests += sums.httpRequests;
+  for (const [tool, count] of Object.entries(sums.toolCalls)) {
     tally.toolCalls.set(tool, (tally.toolCalls.get(tool) ?? 0) + count);
   }
-  tally.usage = addUsage(tally.usage, trial.usage);
-  tally.callsWithoutUsage += trial.callsWithoutUsage;
-  tally.inDoubt += trial.inDoubt;
-  tally.reviewMinutes += trial.reviewMinutes;
-  tally.waitMs += trial.waitMs;
-  if (countsTowardsYield(trial.outcome)) tally.durationsMs.push(trial.durationMs);
+  tally.usage = addUsage(tally.usage, sums.usage);
+  tally.callsWithoutUsage += sums.callsWithoutUsage;
+  tally.inDoubt += sums.inDoubt;
+  tally.reviewMinutes += sums.reviewMinutes;
+  tally.waitMs += sums.waitMs;
 }
 
-function addOutcome(tally: CellTally, trial: TrialSummary): void {
-  const correct = trial.outcome === 'correct';
-  tally.trials += 1;
-  tally.outcomes[trial.outcome] += 1;
-  if (trial.accepted) tally.accepted += 1;
-  if (correct && trial.firstPass) tally.firstPass += 1;
-  if (trial.accepted && !correct && countsTowardsYield(trial.outcome)) tally.falseAccepts += 1;
-  if (!trial.accepted && correct) tally.falseRejects += 1;
+function caseOf(tally: CellTally, trial: Pick<TrialSummary, 'case' | 'weight' | 'cluster'>): CaseTally {
+  const known = tally.cases.get(trial.case);
+  if (known !== undefined) return known;
+  const opened = openCase(trial);
+  tally.cases.set(trial.case, opened);
+  return opened;
 }
 
-function addMoney(tally: CellTally, trial: TrialSummary): void {
-  addCost(tally.cost[fateOf(trial)], trial.cost);
-  tally.firstAttemptCost += trial.firstAttemptCost;
-  tally.retryCost += machineCost(trial.cost) - trial.firstAttemptCost;
-  tally.shadow += trial.shadow;
-  tally.reused += trial.reused;
-  if (trial.reusedFrom !== null) tally.reusedTrials += 1;
-  tally.unpriced += trial.unpriced;
-  if (trial.unpriced === 0) tally.pricedTrials += 1;
-  let known = tally.cases.get(trial.case);
-  if (known === undefined) {
-    known = openCase(trial);
-    tally.cases.set(trial.case, known);
-  }
-  addToCase(known, trial);
-}
-
-function fateOf(trial: TrialSummary): keyof FateCost {
+function fateOf(trial: Fate): keyof FateCost {
   if (trial.outcome !== 'correct') return 'scrapped';
   return trial.firstPass ? 'firstPass' : 'recovered';
 }

@@ -15,6 +15,7 @@ export function atPricing(reader: LedgerReader, run: string, which: string): Led
       return found === null || !repriced(id) ? found : { ...found, rateCard: set.rateCard };
     },
     summaries: (id) => reader.summaries(id, repriced(id) ? set.id : undefined),
+    groups: (id) => reader.groups(id, repriced(id) ? set.id : undefined),
     trialDetail: (trialId) => {
       const detail = reader.trialDetail(trialId);
       return detail === null || !repriced(detail.trial.run) ? detail : reader.trialDetail(trialId, set.id);

@@ -27,8 +27,9 @@ export function viewOf(reader: LedgerReader, id: string, drill?: Drill): ReportV
   const cells = reader.cells(id);
   const failed = [...reader.failedTrials(id)];
   const collector = collectTrials(failed);
-  const trials = reader.summaries(id);
-  const summary = summariseRun(run, cells, drill === undefined ? trials : collector.take(trials));
+  // Single trials only where they are shown: a large run is read from its totals by case.
+  const trials = drill === undefined ? reader.groups(id) : collector.take(reader.summaries(id));
+  const summary = summariseRun(run, cells, trials);
   const events = reader.events(id);
   // Trials that were not begun are in no row: only the run itself can say that a budget kept them out.
   const kept = events.some(({ name, detail }) => name === 'budget' && detail['notBegun'] !== 0);

@@ -1,4 +1,5 @@
 import type { Usd } from '../model/money.ts';
+import { type Heap, openHeap } from './heap.ts';
 
 /** What the finished trials of one cell have cost. */
 export interface CellCosts {
@@ -9,23 +10,30 @@ export interface CellCosts {
 
 const ENOUGH_TRIALS = 5;
 
-/** Returns the costs of no trial yet. They are kept in order: a run may ask before every call. */
+/**
+ * Returns the costs of no trial yet. A run may ask before every call and ends trials by the hundred thousand:
+ * the lower half has its highest at hand and the upper one its lowest, so that neither costs more as they grow.
+ */
 export function openCellCosts(): CellCosts {
-  const sorted: Usd[] = [];
+  const lower = openHeap<Usd>((left, right) => left > right);
+  const upper = openHeap<Usd>((left, right) => left < right);
   return {
     add: (cost) => {
-      let low = 0;
-      let high = sorted.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((sorted[middle] ?? cost) < cost) low = middle + 1;
-        else high = middle;
-      }
-      sorted.splice(low, 0, cost);
+      const middle = lower.first();
+      if (middle === undefined || cost <= middle) lower.push(cost);
+      else upper.push(cost);
+      if (lower.size() > upper.size() + 1) move(lower, upper);
+      else if (upper.size() > lower.size()) move(upper, lower);
     },
     median: () => {
-      const usd = sorted[(sorted.length - 1) >>> 1];
-      return usd === undefined || sorted.length < ENOUGH_TRIALS ? null : { usd, trials: sorted.length };
+      const usd = lower.first();
+      const trials = lower.size() + upper.size();
+      return usd === undefined || trials < ENOUGH_TRIALS ? null : { usd, trials };
     },
   };
+}
+
+function move(from: Heap<Usd>, to: Heap<Usd>): void {
+  const cost = from.pop();
+  if (cost !== undefined) to.push(cost);
 }

@@ -20,15 +20,23 @@ export async function runGated<Item>(
   });
   const inFlight = new Set<Promise<void>>();
   const failures: unknown[] = [];
+  let onEnd: (() => void) | null = null;
   for (const item of items) {
     if (failures.length > 0) break;
     const task = limit(work, item)
       .catch((failure: unknown) => {
         failures.push(failure);
       })
-      .finally(() => inFlight.delete(task));
+      .finally(() => {
+        inFlight.delete(task);
+        onEnd?.();
+      });
     inFlight.add(task);
-    if (inFlight.size >= 2 * concurrency) await Promise.race(inFlight);
+    if (inFlight.size < 2 * concurrency) continue;
+    // A race of all that is in flight would cost, at every item, as much as there is in flight.
+    await new Promise<void>((resolve) => {
+      onEnd = resolve;
+    });
   }
   await Promise.all(inFlight);
   if (failures.length > 0) throw failures[0];

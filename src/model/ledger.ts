@@ -157,6 +157,25 @@ export interface TrialSummary {
   readonly inDoubtUsd: Usd | null;
 }
 
+/** Trials of one case in one cell that ended alike, added up: a million trials are a few thousand of these. */
+export interface TrialGroup
+  extends
+    Pick<TrialSummary, 'spec' | 'variant' | 'case' | 'weight' | 'cluster'>,
+    Pick<TrialSummary, 'outcome' | 'accepted' | 'firstPass'>,
+    Pick<TrialSummary, 'attempts' | 'modelCalls' | 'httpRequests' | 'toolCalls' | 'usage'>,
+    Pick<TrialSummary, 'callsWithoutUsage' | 'waitMs' | 'reviewMinutes' | 'cost' | 'firstAttemptCost'>,
+    Pick<TrialSummary, 'shadow' | 'reused' | 'unpriced' | 'inDoubt' | 'inDoubtUsd'> {
+  readonly trials: number;
+  /** Trials that began with an output of an earlier run. */
+  readonly reusedTrials: number;
+  /** Trials whose every charge has a price. */
+  readonly pricedTrials: number;
+  /** Sum of the squares of what each trial cost in dollars, machines and reviewers. */
+  readonly costSquares: number;
+  /** Of every trial, to 15 digits. */
+  readonly durationsMs: readonly number[];
+}
+
 /** An ended trial whose outputs may stand for those of another trial with the same content. */
 export interface ReusableTrial extends TrialKey {
   readonly trialId: number;
@@ -255,6 +274,8 @@ export interface LedgerReader {
    * original one when it is left out.
    */
   summaries(run: string, pricing?: number): Iterable<TrialSummary>;
+  /** The same trials as `summaries`, added up: for figures that single trials do not matter to. */
+  groups(run: string, pricing?: number): Iterable<TrialGroup>;
   /** Trials that began, with how they ended (null: interrupted), in the order of their ids. */
   trials(run: string): Iterable<{ readonly trial: Trial; readonly end: TrialEnd | null }>;
   /**

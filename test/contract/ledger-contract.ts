@@ -323,6 +323,11 @@ function expectStory(reader: LedgerReader, story: Story): void {
     return cell === undefined ? [] : [expectedSummary(one, one.end ?? openEnd(one), cell)];
   });
   expect([...reader.summaries(id)]).toEqual(summaries);
+  const groups = [...reader.groups(id)];
+  expect(groups.reduce((sum, group) => sum + group.trials, 0)).toBe(summaries.length);
+  expect(sumUsd(groups.flatMap(({ cost }) => Object.values(cost)))).toBe(
+    sumUsd(summaries.flatMap(({ cost }) => Object.values(cost))),
+  );
   const calls = story.trials
     .flatMap((one) => one.calls)
     .toSorted((left, right) => left.call.id - right.call.id);

@@ -35,6 +35,7 @@ export function trialInserts(db: Database.Database, owners: Owners, { labels }: 
         trial.scoreKey === undefined ? null : hashColumn(trial.scoreKey),
         trial.reusedFrom ?? null,
       );
+      owners.begun(trial.id);
     },
     end(end) {
       insertEnd.run(
@@ -48,7 +49,6 @@ export function trialInserts(db: Database.Database, owners: Owners, { labels }: 
         end.waitMs,
         end.reason,
       );
-      owners.finished(end.trialId);
     },
   };
 }

@@ -7,6 +7,7 @@ import { owners as ownersOf } from './owners.ts';
 import { pricingInsert } from './append-pricing.ts';
 import { runInserts } from './append-run.ts';
 import { textInserts, type PackedRecord } from './append-text.ts';
+import { totalInserts } from './append-total.ts';
 import { trialInserts } from './append-trial.ts';
 
 /** Turns records into rows. */
@@ -17,25 +18,15 @@ export interface Appender {
   packNow(records: readonly LedgerRecord[]): readonly PackedRecord[];
   /** Writes one record inside the caller's transaction. */
   append(record: PackedRecord): void;
+  /** Must be called when all records of a transaction are written: writes what follows from them. */
+  finish(): void;
   /** Must be called after a rollback: ids of rows that are gone are forgotten. */
   forget(): void;
 }
 
 /** Returns the appender of an open ledger; its statements are prepared once. */
 export function appender(db: Database.Database): Appender {
-  const dictionaries: Dictionaries = {
-    labels: dictionary(db, 'label', ['text']),
-    findings: dictionary(db, 'finding', [
-      'validator',
-      'status',
-      'path',
-      'expected',
-      'received',
-      'message',
-      'oracle',
-    ]),
-    priceLines: dictionary(db, 'price_line', ['component', 'unit', 'basis', 'sku', 'rule', 'reason']),
-  };
+  const dictionaries = dictionariesOf(db);
   const owners = ownersOf(db);
   const runs = runInserts(db, owners);
   const trials = trialInserts(db, owners, dictionaries);
@@ -43,11 +34,13 @@ export function appender(db: Database.Database): Appender {
   const calls = callInserts(db, owners, dictionaries);
   const insertPricing = pricingInsert(db, owners, dictionaries.priceLines);
   const texts = textInserts(db);
+  const totals = totalInserts(db, owners, dictionaries.labels);
 
   return {
     pack: (records) => texts.pack(records),
     packNow: (records) => texts.packNow(records),
     append(record) {
+      totals.note(record);
       switch (record.kind) {
         case 'run':
           return runs.run(record.run);
@@ -73,11 +66,29 @@ export function appender(db: Database.Database): Appender {
           return texts.text(record);
       }
     },
+    finish: () => totals.finish(),
     forget() {
+      totals.forget();
       dictionaries.labels.forget();
       dictionaries.findings.forget();
       dictionaries.priceLines.forget();
       owners.forget();
     },
+  };
+}
+
+function dictionariesOf(db: Database.Database): Dictionaries {
+  return {
+    labels: dictionary(db, 'label', ['text']),
+    findings: dictionary(db, 'finding', [
+      'validator',
+      'status',
+      'path',
+      'expected',
+      'received',
+      'message',
+      'oracle',
+    ]),
+    priceLines: dictionary(db, 'price_line', ['component', 'unit', 'basis', 'sku', 'rule', 'reason']),
   };
 }

@@ -7,7 +7,12 @@ import { unreadable } from './failures.ts';
 export const APPLICATION_ID = 0x66_70_6c_67;
 
 /** Scripts in order: script n brings a ledger from version n − 1 to n. */
-const MIGRATIONS = ['0001-ledger.sql', '0002-journal-and-settlement.sql', '0003-reuse.sql'] as const;
+const MIGRATIONS = [
+  '0001-ledger.sql',
+  '0002-journal-and-settlement.sql',
+  '0003-reuse.sql',
+  '0004-totals.sql',
+] as const;
 
 /** The version that this program writes. */
 export const LEDGER_VERSION: number = MIGRATIONS.length;

@@ -6,6 +6,10 @@ export interface Owners {
   cell(run: string, spec: string, variant: string): number;
   /** The pricing set in which the trial's run was priced first. */
   pricingSet(trialId: number): number;
+  /** The trial begins in this transaction. */
+  begun(trialId: number): void;
+  /** Whether the trial is known to go on; a trial of an earlier process is not. */
+  isOpen(trialId: number): boolean;
   /** The trial is over: nothing more is expected to refer to it. */
   finished(trialId: number): void;
   /** Forgets everything; needed after a rollback. */
@@ -32,6 +36,7 @@ export function owners(db: Database.Database): Owners {
   const runs = new Map<string, number>();
   const cells = new Map<string, number>();
   const pricingSets = new Map<number, number>();
+  const open = new Set<number>();
 
   function run(name: string): number {
     return remembered(runs, name, () => findRun.get(name), `run ${name}`);
@@ -52,13 +57,20 @@ export function owners(db: Database.Database): Owners {
       if (pricingSets.size >= REMEMBERED) pricingSets.clear();
       return remembered(pricingSets, trialId, () => findPricingSet.get(trialId), `trial ${trialId}`);
     },
+    begun(trialId) {
+      if (open.size >= REMEMBERED) open.clear();
+      open.add(trialId);
+    },
+    isOpen: (trialId) => open.has(trialId),
     finished(trialId) {
       pricingSets.delete(trialId);
+      open.delete(trialId);
     },
     forget() {
       runs.clear();
       cells.clear();
       pricingSets.clear();
+      open.clear();
     },
   };
 }

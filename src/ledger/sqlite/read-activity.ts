@@ -1,6 +1,9 @@
 import type Database from 'better-sqlite3';
 import { NO_USAGE, type Usage } from '../../model/usage.ts';
+import type { Bindable } from './columns.ts';
 import { usageOf } from './read-usage.ts';
+import { USAGE_LEAVES } from './total-columns.ts';
+import { BY_TRIAL, type TrialScope } from './trial-scope.ts';
 
 /** What the calls of a trial did, prices aside. */
 export interface TrialActivity {
@@ -41,19 +44,6 @@ type ActivityRow = [
   ...leaves: (number | null)[],
 ];
 
-const LEAVES = [
-  'input_uncached',
-  'cache_read',
-  'cache_write_5m',
-  'cache_write_1h',
-  'cache_write_unknown',
-  'output',
-  'reasoning',
-  'audio_input',
-  'audio_output',
-  'requests',
-] as const;
-
 // A NULL leaf is skipped by sum(): `reasoning` is known as soon as one call knows it, as in addUsage.
 const ACTIVITY = `SELECT call.trial_id,
     sum(duration_ms) FILTER (WHERE kind IN ('model', 'judge')),
@@ -65,22 +55,37 @@ const ACTIVITY = `SELECT call.trial_id,
       AND status IN ('ok', 'truncated')),
     sum(CASE kind WHEN 'review' THEN CAST(quantity AS REAL) END),
     json_group_array(server_tools) FILTER (WHERE server_tools IS NOT NULL AND kind = 'model'),
-    ${LEAVES.map((leaf) => `sum(${leaf}) FILTER (WHERE kind = 'model')`).join(', ')}
-  FROM trial CROSS JOIN call ON call.trial_id = trial.id
-  WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) GROUP BY trial.id ORDER BY trial.id`;
+    ${USAGE_LEAVES.map((leaf) => `sum(${leaf}) FILTER (WHERE kind = 'model')`).join(', ')}
+  FROM trial CROSS JOIN call ON call.trial_id = trial.id`;
 
-/** Activity of a run's trials by trial id, in ascending order; trials without calls are left out. */
-export function* activityOf(db: Database.Database, run: string): Generator<[number, TrialActivity]> {
+/** Activity of trials by trial id, in ascending order; trials without calls are left out. */
+export function* activityOf(
+  db: Database.Database,
+  { where, bound }: TrialScope,
+): Generator<[number, TrialActivity]> {
+  const nameOf = labelReader(db);
+  const rows = db.prepare<Bindable[], ActivityRow>(`${ACTIVITY} WHERE ${where} ${BY_TRIAL}`).raw();
+  for (const row of rows.iterate(...bound)) yield [row[0], activityOfRow(row, nameOf)];
+}
+
+/** Returns the activity of one trial at a time. */
+export function activityReader(db: Database.Database): (trialId: number) => TrialActivity {
+  const nameOf = labelReader(db);
+  const find = db.prepare<[number], ActivityRow>(`${ACTIVITY} WHERE trial.id = ? ${BY_TRIAL}`).raw();
+  return (trialId) => {
+    const row = find.get(trialId);
+    return row === undefined ? NO_ACTIVITY : activityOfRow(row, nameOf);
+  };
+}
+
+function labelReader(db: Database.Database): (id: number) => string {
   const findName = db.prepare<[number], string>('SELECT text FROM label WHERE id = ?').pluck();
   const names = new Map<number, string>();
-  function nameOf(id: number): string {
+  return (id) => {
     const name = names.get(id) ?? findName.get(id) ?? '';
     names.set(id, name);
     return name;
-  }
-  for (const row of db.prepare<[string], ActivityRow>(ACTIVITY).raw().iterate(run)) {
-    yield [row[0], activityOfRow(row, nameOf)];
-  }
+  };
 }
 
 function activityOfRow(row: ActivityRow, nameOf: (id: number) => string): TrialActivity {

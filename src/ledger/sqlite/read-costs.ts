@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { Basis, Component } from '../../model/charge.ts';
 import { joinUsd, ZERO_USD, type Usd } from '../../model/money.ts';
-import { originalSet } from './read-pricing.ts';
+import type { Bindable } from './columns.ts';
+import { BY_TRIAL, type TrialScope } from './trial-scope.ts';
 
 /** What a trial cost. */
 export interface TrialCost {
@@ -28,34 +29,44 @@ interface Line {
   readonly basis: Basis;
 }
 
-/** Costs of a run's trials by trial id, in ascending order of the ids; trials without charges are left out. */
+const COSTS = `SELECT trial.id, group_concat(line_id || ' ' || attempt || ' ' || (call.reused_from IS NOT NULL)
+    || ' ' || coalesce(nano || ' ' || atto, ''))
+  FROM trial CROSS JOIN call ON call.trial_id = trial.id
+  CROSS JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id = ?`;
+
+/** Costs of trials by trial id, in ascending order of the ids; trials without charges are left out. */
 export function* costsOf(
   db: Database.Database,
-  run: string,
-  pricing: number | null,
+  { where, bound }: TrialScope,
+  pricingSet: number,
 ): Generator<[number, TrialCost]> {
-  const rows = db
-    .prepare<[number, string], ChargesRow>(
-      `SELECT trial.id, group_concat(line_id || ' ' || attempt || ' ' || (call.reused_from IS NOT NULL)
-         || ' ' || coalesce(nano || ' ' || atto, ''))
-       FROM trial CROSS JOIN call ON call.trial_id = trial.id
-       CROSS JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id = ?
-       WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) GROUP BY trial.id ORDER BY trial.id`,
-    )
-    .raw();
+  const rows = db.prepare<Bindable[], ChargesRow>(`${COSTS} WHERE ${where} ${BY_TRIAL}`).raw();
   const lineOf = priceLines(db);
-  for (const [trialId, charges] of rows.iterate(pricing ?? originalSet(db, run), run)) {
-    const sums = new TrialSums();
-    for (const charge of charges.split(',')) {
-      const [line = '', attempt, reused, nano = '', atto = ''] = charge.split(' ');
-      sums.add(
-        lineOf(line),
-        { first: attempt === '1', reused: reused === '1' },
-        nano === '' ? null : joinUsd({ nano: BigInt(nano), atto: BigInt(atto) }),
-      );
-    }
-    yield [trialId, sums.cost()];
+  for (const [trialId, charges] of rows.iterate(pricingSet, ...bound))
+    yield [trialId, costOf(charges, lineOf)];
+}
+
+/** Returns the cost of one trial at a time, in a pricing set. */
+export function costReader(db: Database.Database): (trialId: number, pricingSet: number) => TrialCost {
+  const find = db.prepare<[number, number], ChargesRow>(`${COSTS} WHERE trial.id = ? ${BY_TRIAL}`).raw();
+  const lineOf = priceLines(db);
+  return (trialId, pricingSet) => {
+    const row = find.get(pricingSet, trialId);
+    return row === undefined ? NO_COST : costOf(row[1], lineOf);
+  };
+}
+
+function costOf(charges: string, lineOf: (id: string) => Line): TrialCost {
+  const sums = new TrialSums();
+  for (const charge of charges.split(',')) {
+    const [line = '', attempt, reused, nano = '', atto = ''] = charge.split(' ');
+    sums.add(
+      lineOf(line),
+      { first: attempt === '1', reused: reused === '1' },
+      nano === '' ? null : joinUsd({ nano: BigInt(nano), atto: BigInt(atto) }),
+    );
   }
+  return sums.cost();
 }
 
 class TrialSums {

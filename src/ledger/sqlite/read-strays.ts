@@ -1,8 +1,12 @@
 import type Database from 'better-sqlite3';
+import { isDeepStrictEqual } from 'node:util';
 import { parseUsd, type Usd } from '../../model/money.ts';
 import type { StrayRow } from '../../model/ledger.ts';
 import { moneyOf } from './columns.ts';
 import { originalSet } from './read-pricing.ts';
+import { summedOf } from './read-summaries.ts';
+import { totalledOf } from './read-totals.ts';
+import { trialsWithTotal } from './trial-scope.ts';
 
 /** What must not be found; each asks for the number of a row, by `@run` and `@set`. */
 const STRAYS = {
@@ -37,6 +41,21 @@ export function* straysOf(db: Database.Database, run: string, pricing: number | 
     for (const row of rows.iterate({ run: id ?? -1, set: set ?? -1 })) yield { rule, row };
   }
   yield* offPrice(db, set ?? -1);
+  yield* offTotal(db, run);
+}
+
+/** A total that figures are read from must be what the rows of its trial add up to. */
+function* offTotal(db: Database.Database, run: string): Generator<StrayRow> {
+  const totals = totalledOf(db, run);
+  try {
+    for (const summed of summedOf(db, run, { scope: trialsWithTotal(run), set: originalSet(db, run) })) {
+      const { value: total } = totals.next();
+      if (isDeepStrictEqual(total, summed)) continue;
+      yield { rule: 'totals-are-their-rows', row: `trial ${summed.trialId}` };
+    }
+  } finally {
+    totals.return(undefined);
+  }
 }
 
 interface Sample {

@@ -1,10 +1,15 @@
 import type Database from 'better-sqlite3';
 import type { Outcome } from '../../model/outcome.ts';
-import type { Tags } from '../../model/tags.ts';
 import type { TrialSummary } from '../../model/ledger.ts';
 import { activityOf, NO_ACTIVITY, type TrialActivity } from './read-activity.ts';
 import { costsOf, NO_COST, type TrialCost } from './read-costs.ts';
+import type { Bindable } from './columns.ts';
+import { inBlocks } from './in-blocks.ts';
 import { doubtOf, IN_DOUBT } from './read-intents.ts';
+import { originalSet } from './read-pricing.ts';
+import { type TagReader, tagReader } from './read-tags.ts';
+import { totalledOf } from './read-totals.ts';
+import { type TrialScope, trialsOfRun, trialsWithoutTotal } from './trial-scope.ts';
 
 /** Values in the order of the SELECT: rows as arrays cost a third of rows as objects. */
 type TrialRow = [
@@ -40,28 +45,56 @@ const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.r
       WHERE intent.trial_id = trial.id AND ${IN_DOUBT}),
     trial.reused_from
   FROM trial LEFT JOIN trial_end ON trial_end.trial_id = trial.id JOIN cell ON cell.id = trial.cell_id
-  LEFT JOIN label ON label.id = trial.tags_id
-  WHERE trial.run_id = (SELECT id FROM run WHERE name = ?) ORDER BY trial.id`;
-
-const BLOCK = 128;
+  LEFT JOIN label ON label.id = trial.tags_id`;
 
 /**
- * The trials of a run, streamed: three statements side by side in the order of the trial ids. A trial without
- * an end counts as cancelled: what it cost is spent, whether it will be taken up again or not.
+ * The trials of a run in the order of their ids, streamed. By its original prices a trial is read from its total
+ * where it has one that holds; else, and by other prices, its rows are added up.
  */
 export function* summariesOf(
   db: Database.Database,
   run: string,
   pricing: number | null,
 ): Generator<TrialSummary> {
+  const original = originalSet(db, run);
+  const set = pricing ?? original;
+  if (set !== original) return yield* summedOf(db, run, { scope: trialsOfRun(run), set });
+  const summed = summedOf(db, run, { scope: trialsWithoutTotal(run), set });
+  const totals = totalledOf(db, run);
+  try {
+    let [one, other] = [totals.next(), summed.next()];
+    while (one.done !== true || other.done !== true) {
+      if (other.done === true || (one.done !== true && one.value.trialId < other.value.trialId)) {
+        if (one.done !== true) yield one.value;
+        one = totals.next();
+      } else {
+        yield other.value;
+        other = summed.next();
+      }
+    }
+  } finally {
+    totals.return(undefined);
+    summed.return(undefined);
+  }
+}
+
+/**
+ * Trials whose rows are added up: three statements side by side in the order of the trial ids. A trial without
+ * an end counts as cancelled: what it cost is spent, whether it will be taken up again or not.
+ */
+export function* summedOf(
+  db: Database.Database,
+  run: string,
+  { scope, set }: { readonly scope: TrialScope; readonly set: number },
+): Generator<TrialSummary, undefined> {
   const tagsOf = tagReader();
-  const activities = activityOf(db, run);
-  const costs = costsOf(db, run, pricing);
+  const activities = activityOf(db, scope);
+  const costs = costsOf(db, scope, set);
   try {
     const activityAt = follow(inBlocks(activities));
     const costAt = follow(inBlocks(costs));
-    const rows = db.prepare<[string], TrialRow>(TRIALS).raw();
-    for (const row of inBlocks(rows.iterate(run))) {
+    const rows = db.prepare<Bindable[], TrialRow>(`${TRIALS} WHERE ${scope.where} ORDER BY trial.id`).raw();
+    for (const row of inBlocks(rows.iterate(...scope.bound))) {
       const activity = activityAt(row[0]) ?? NO_ACTIVITY;
       yield summaryOf(run, row, tagsOf, { ...activity, ...(costAt(row[0]) ?? NO_COST) });
     }
@@ -103,18 +136,6 @@ function summaryOf(
   };
 }
 
-/** The same values, read ahead in blocks: taking turns between statements at every row costs twice the CPU. */
-function* inBlocks<Value>(values: Iterable<Value>): Generator<Value> {
-  let block: Value[] = [];
-  for (const value of values) {
-    block.push(value);
-    if (block.length < BLOCK) continue;
-    yield* block;
-    block = [];
-  }
-  yield* block;
-}
-
 /** Returns a look-up for ascending ids in a stream of ascending ids. */
 function follow<Value>(stream: Iterator<[number, Value]>): (id: number) => Value | undefined {
   let next: IteratorResult<[number, Value], unknown> | null = null;
@@ -123,21 +144,4 @@ function follow<Value>(stream: Iterator<[number, Value]>): (id: number) => Value
     while (next.done !== true && next.value[0] < id) next = stream.next();
     return next.done !== true && next.value[0] === id ? next.value[1] : undefined;
   };
-}
-
-type TagReader = (ofCell: string, ofCase: string | null) => Tags;
-
-/** Returns a reader of tags that parses equal texts once. The case's tags stand on top of the cell's. */
-function tagReader(): TagReader {
-  const known = new Map<string, Tags>();
-  return (ofCell, ofCase) => {
-    const key = `${ofCell}\n${ofCase ?? ''}`;
-    const tags = known.get(key) ?? { ...parseTags(ofCell), ...parseTags(ofCase ?? '{}') };
-    if (known.size < 1024) known.set(key, tags);
-    return tags;
-  };
-}
-
-function parseTags(text: string): Tags {
-  return JSON.parse(text) as Tags;
 }

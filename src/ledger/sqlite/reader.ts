@@ -5,6 +5,7 @@ import { callReader } from './read-calls.ts';
 import { chargedCallsOf } from './read-charged-calls.ts';
 import { connectReader } from './connection.ts';
 import { readingFailure } from './failures.ts';
+import { groupsOf } from './read-groups.ts';
 import { openIntentsOf } from './read-intents.ts';
 import { pricingReader } from './read-pricing.ts';
 import { reusableReader } from './read-reusable.ts';
@@ -62,6 +63,7 @@ function readerOn(
     cells: (run) => reading(() => runs.cells(run)),
     events: (run) => reading(() => runs.events(run)),
     summaries: (run, set) => streaming(summariesOf(db, run, set ?? null)),
+    groups: (run, set) => streaming(groupsOf(db, run, set ?? null)),
     reusable: (execKey) => reading(() => reusable(execKey)),
     failedTrials: (run) => streaming(failedTrialsOf(db, run)),
     pricingSets: (run) => reading(() => pricing.sets(run)),

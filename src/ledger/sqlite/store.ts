@@ -53,6 +53,7 @@ export function storeOn(db: Database.Database, place: StorePlace): Store {
       for (const record of records) rows.append(record);
       last = line ?? last;
     }
+    rows.finish();
     if (journal !== null && last !== null) marks.move({ journal, line: last });
   });
   const ballast = ballastOf(file);

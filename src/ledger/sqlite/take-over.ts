@@ -49,6 +49,7 @@ export function takeOver(db: Database.Database, rows: Appender, file: string): R
   const write = db.transaction((line: JournalLine): number => {
     const records = recordsOfText(line.text);
     for (const record of rows.packNow(records)) rows.append(record);
+    rows.finish();
     return records.length;
   });
   db.transaction(() => {

@@ -4,6 +4,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { APPLICATION_ID, LEDGER_VERSION, migrate, standingOf } from '../../../src/ledger/sqlite/migrate.ts';
+import type { LedgerRecord } from '../../../src/model/ledger.ts';
 import { CELL, RUN, trialAppends } from '../synthetic-ledger.ts';
 import { openReader, openWriter } from '../../../src/ledger/sqlite/index.ts';
 import { brokenRules } from '../../../src/cli/sound-ledger.ts';
@@ -40,6 +41,12 @@ test('no record of any table can be changed or deleted', async () => {
       },
     },
   ]);
+  // Behind the end of its trial.
+  const [begun = []] = trialAppends(writer, 2, { attempts: 1, callsPerAttempt: 1, texts: false });
+  const late = begun.flatMap((record): LedgerRecord[] =>
+    record.kind === 'intent' ? [{ ...record, intent: { ...record.intent, trialId: 1 } }] : [],
+  );
+  await writer.append(late);
   await writer.close();
   const db = new Database(file);
   const tables = db
