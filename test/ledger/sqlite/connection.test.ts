@@ -63,7 +63,7 @@ test('a folder that cannot be made or written is told as such', () => {
   );
   mkdirSync(path.join(folder, 'ledger.db'));
   expect(() => openWriter(path.join(folder, 'ledger.db'))).toThrow(
-    failure('unwritable', /cannot be written/),
+    failure('folder', /is a folder, not a file/),
   );
 });
 
