@@ -4,6 +4,7 @@ import { checkInvariants, type Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import { buildDocument, type ReportDocument } from './document.ts';
 import { count, moment, percent } from './format.ts';
+import { type DrillSource, type DrillView, drillView } from './view/drill.ts';
 import { type Footnote, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
 import { type SpecView, specView } from './view/spec.ts';
@@ -26,6 +27,8 @@ export interface ReportView {
   readonly footnotes: readonly Footnote[];
   /** Command that makes these figures again. */
   readonly reproduce: string;
+  /** Single trials; null where nobody asked for them. */
+  readonly drill: DrillView | null;
 }
 
 export interface HeaderView {
@@ -49,6 +52,8 @@ export interface ReportSource {
   readonly failures: readonly FailureCount[];
   /** Command that makes this report again, as the user would type it. */
   readonly reproduce: string;
+  /** Where single trials come from; left out when the report shows none. */
+  readonly drill?: DrillSource;
 }
 
 /** Returns the view of a run; equal sources give equal views. */
@@ -81,6 +86,7 @@ export function buildReportView(source: ReportSource): ReportView {
     trust: trustItems(summary, invariants),
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
+    drill: source.drill === undefined ? null : drillView(summary.run.id, summary.cells, source.drill),
   };
 }
 

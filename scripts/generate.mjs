@@ -43,6 +43,7 @@ const COMMANDS = [
   'plan',
   'run',
   'report',
+  'serve',
   'reprice',
   'import csv',
   'rates',

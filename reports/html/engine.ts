@@ -3,29 +3,19 @@ import { createRequire } from 'node:module';
 import type Handlebars from 'handlebars';
 import type { BarRow, ComponentGroup } from '../view/bars.ts';
 import type { CellRow } from '../view/cell-row.ts';
+import type { Check } from '../../src/model/check.ts';
 import type { ScatterView } from '../view/scatter.ts';
+import type { TimelineView } from '../view/timeline.ts';
 import type { VariantView } from '../view/variant.ts';
 import { bar, barAxis } from './chart/bars.ts';
 import { hatchPatterns, swatch } from './chart/hatch.ts';
 import { inlineMark } from './chart/marker.ts';
 import { scatter } from './chart/scatter.ts';
 import type { Markup } from './chart/svg.ts';
+import { timeline } from './chart/timeline.ts';
+import { PARTIALS, type Section, SECTIONS } from './sections.ts';
 
 export type Template = (context: unknown) => string;
-
-const PARTIALS = [
-  'bars',
-  'cost-yield',
-  'footer',
-  'header',
-  'name',
-  'outcomes',
-  'picks',
-  'shown',
-  'spec',
-  'summary',
-  'trust',
-] as const;
 
 /** Reads a file that lies beside this one. */
 export function asset(name: string): string {
@@ -37,7 +27,7 @@ export function compilePage(): Template {
   const require = createRequire(import.meta.url);
   const engine = (require('handlebars') as typeof Handlebars).create();
   const options = { strict: true, preventIndent: true, knownHelpersOnly: false } as const;
-  for (const name of PARTIALS) {
+  for (const name of [...PARTIALS, ...SECTIONS.map(({ template }) => template)]) {
     engine.registerPartial(name, engine.compile(asset(`templates/${name}.hbs`), options));
   }
   for (const [name, helper] of Object.entries(CHARTS)) {
@@ -49,8 +39,18 @@ export function compilePage(): Template {
     'remarkable',
     (row: CellRow) => row.otherOutcomes.length > 0 || row.falseAccepts + row.falseRejects > 0,
   );
+  for (const [name, helper] of Object.entries(WORDS)) engine.registerHelper(name, helper);
   return engine.compile(asset('templates/page.hbs'), options);
 }
+
+/** Helpers that give a word or a yes. */
+const WORDS: Readonly<Record<string, Handlebars.HelperDelegate>> = {
+  partialOf: (section: Section) => section.template,
+  repeated: (tryNumber: number) => tryNumber > 1,
+  differs: (check: Check) => check.status !== 'pass' && check.expected !== null,
+  outcomeTone: (outcome: string) => (outcome === 'correct' ? 'good' : 'warn'),
+  verdictTone: (verdict: string) => (verdict === 'correct' ? 'good' : 'warn'),
+};
 
 const CHARTS: Readonly<Record<string, (values: readonly unknown[]) => Markup>> = {
   hatchPatterns: () => hatchPatterns(),
@@ -60,4 +60,5 @@ const CHARTS: Readonly<Record<string, (values: readonly unknown[]) => Markup>> =
   bar: ([row, max]) => bar(row as BarRow, Number(max), false),
   machineBar: ([row, max]) => bar(row as BarRow, Number(max), true),
   barAxis: ([max]) => barAxis(Number(max)),
+  timeline: ([view]) => timeline(view as TimelineView),
 };

@@ -1,50 +1,78 @@
 import { createHash } from 'node:crypto';
 import type { ReportDefinition } from '../definition.ts';
-import { COMPONENT_GROUPS, GROUP_NAMES } from '../view/bars.ts';
+import { counted } from '../format.ts';
+import { GROUP_NAMES } from '../view/bars.ts';
 import { DEFINITIONS } from '../view/definitions.ts';
 import type { ReportView } from '../view.ts';
+import { clientScript } from './client/index.ts';
 import { asset, compilePage, type Template } from './engine.ts';
+import type { LivePage } from './live.ts';
+import { packExplorer } from './pack.ts';
+import { groupsOf, SECTION_STYLES, SECTIONS } from './sections.ts';
 
-/** One self-contained page: no script, no request, readable on a phone and on paper. */
+/** One self-contained page: no request, readable on a phone, on paper and, but for the explorer, without a script. */
 export const html: ReportDefinition = {
   format: 'html',
   extension: 'html',
   summary: 'One self-contained page with charts, for people.',
-  render: (view) => {
-    parts ??= { page: compilePage(), styles: asset('styles.css') };
-    const { page, styles } = parts;
-    const text = page({ ...view, ...pageFacts(view), styles, policy: policyFor(styles) });
-    // Control characters are no HTML, escaped or not; a model or a file name may still hold some.
-    return text.replaceAll(/[^\P{Cc}\t\n]|[\u2028\u2029]/gu, ' ');
-  },
+  render: (view) => renderPage(view, null).text,
 };
+
+/** A page with the policy that it asks of a browser: a server says the same in a header. */
+export interface RenderedPage {
+  readonly text: string;
+  readonly policy: string;
+}
+
+/** Returns the page; with `live`, one that keeps its first numbers up to date from the server that gave it. */
+export function renderPage(view: ReportView, live: LivePage | null): RenderedPage {
+  parts ??= {
+    page: compilePage(),
+    styles: ['styles', ...SECTION_STYLES.map((name) => `styles/${name}`)]
+      .map((name) => asset(`${name}.css`))
+      .join('\n'),
+  };
+  const { page, styles } = parts;
+  const sections = SECTIONS.filter(({ isShown }) => isShown(view));
+  const hasExplorer = sections.some(({ template }) => template === 'explorer');
+  const script = clientScript({ explorer: hasExplorer, live: live !== null });
+  const policy = policyFor(styles, script, live !== null);
+  const text = page({ ...view, ...pageFacts(view), sections, live, script, styles, policy });
+  const blocks = view.drill === null || !hasExplorer ? [] : packExplorer(view.drill.explorer);
+  // Control characters are no HTML, escaped or not; a model or a file name may still hold some.
+  const clean = text.replaceAll(/[^\P{Cc}\t\n]|[\u2028\u2029]/gu, ' ');
+  const data = blocks.map(({ id, base64 }) => `<template id="${id}">${base64}</template>`).join('\n');
+  return { text: clean.replace('<!--data-->', () => data), policy };
+}
 
 let parts: { readonly page: Template; readonly styles: string } | null = null;
 
 /** What the page needs beside the view: nothing that is a figure. */
 function pageFacts(view: ReportView): Readonly<Record<string, unknown>> {
-  const used = new Set(
-    view.specs.flatMap(({ bars }) => bars.rows.flatMap((row) => row.components.map(({ group }) => group))),
-  );
+  const groups = groupsOf(view);
   return {
     definitions: DEFINITIONS,
-    groups: COMPONENT_GROUPS.filter((group) => used.has(group)).map((group) => ({
-      group,
-      name: GROUP_NAMES[group],
-    })),
+    groups: groups.map((group) => ({ group, name: GROUP_NAMES[group] })),
     groupNames: GROUP_NAMES,
     broken: view.trust.filter(({ status }) => status === 'broken'),
-    hasReview: used.has('review') && used.size > 1,
-    hasBars: used.size > 0,
-    hasOutcomes: view.specs.some((spec) => spec.hasOtherOutcomes || spec.hasFalseVerdicts),
+    hasReview: groups.includes('review') && groups.length > 1,
     hasFloor: view.specs.some(({ scatter }) => scatter.floor !== null),
     marks: { ok: '✓', note: '·', broken: '✗' },
     statusNames: { ok: 'holds', note: 'note', broken: 'broken' },
+    checkMarks: { pass: '✓', fail: '✕', error: '!' },
+    signs: { same: ' ', added: '+', removed: '−', gap: '⋯' },
+    trialCount: counted(view.drill?.explorer.columns.id.length ?? 0, 'trial'),
   };
 }
 
-/** Nothing may be loaded or run but this very style sheet: what a model wrote stays text. */
-function policyFor(styles: string): string {
-  const hash = createHash('sha256').update(styles).digest('base64');
-  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+/** Nothing may be loaded or run but this very style sheet and script: what a model wrote stays text. */
+function policyFor(styles: string, script: string, isLive: boolean): string {
+  const rules = [`default-src 'none'`, `style-src ${hashOf(styles)}`, 'img-src data:'];
+  if (script !== '') rules.push(`script-src ${hashOf(script)}`);
+  if (isLive) rules.push(`connect-src 'self'`);
+  return [...rules, `base-uri 'none'`, `form-action 'none'`].join('; ');
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

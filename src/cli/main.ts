@@ -10,6 +10,7 @@ import type { ReportOptions } from './report.ts';
 import type { RepriceOptions } from './reprice.ts';
 import type { RunOptions } from './run.ts';
 import type { StatsOptions } from './stats.ts';
+import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
 
@@ -62,10 +63,25 @@ program
   )
   .option('--out <file>', 'where to write it; - for standard output')
   .option('--pricing <set>', 'prices of a later re-pricing: its number, original or newest')
+  .option('--open', 'show the file in a browser')
   .option('--json', 'the same as --format json --out -')
   .action(
     done(async (run: string | undefined, options: ReportOptions) =>
       (await import('./report.ts')).report(run, options),
+    ),
+  );
+
+program
+  .command('serve')
+  .description('show the report of a run while it goes on, on this machine only; Ctrl-C ends it')
+  .argument('[run]', 'the run; the newest one when left out')
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--port <n>', 'the port; any free one when left out', wholeNumber)
+  .option('--open', 'show the page in a browser')
+  .action(
+    done(async (run: string | undefined, options: ServeOptions) =>
+      (await import('./serve.ts')).serve(run, options),
     ),
   );
 

@@ -2,7 +2,7 @@ import type { Attempt, Trial, TrialEnd } from './trial.ts';
 import type { Call, CallKind, PricedCall } from './call.ts';
 import type { Cell, LedgerEvent, Run } from './run.ts';
 import type { Check } from './check.ts';
-import type { Charge, Component } from './charge.ts';
+import type { Charge, Component, Total } from './charge.ts';
 import type { Outcome } from './outcome.ts';
 import type { Tags } from './tags.ts';
 import type { Usage } from './usage.ts';
@@ -137,6 +137,16 @@ export interface TrialDetail {
   readonly calls: readonly { readonly call: Call; readonly charges: readonly Charge[] }[];
 }
 
+/** How far a cell of a run is. */
+export interface CellProgress {
+  readonly spec: string;
+  readonly variant: string;
+  /** Trials that have ended, by how. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Machine and review so far, trials that have not ended included. */
+  readonly spent: Total;
+}
+
 /** A row that a rule of the ledger's own books is broken in. */
 export interface StrayRow {
   /** Stable, such as `charges-have-calls`. */
@@ -175,5 +185,9 @@ export interface LedgerReader {
   blob(sha256: string): string | null;
   events(run: string): readonly LedgerEvent[];
   rateCard(sha256: string): string | null;
+  /** How far every cell of a run is by its original prices; cheap enough to ask for every second. */
+  progress(run: string): readonly CellProgress[];
+  /** A number that is another one after any other process has written. */
+  version(): number;
   close(): void;
 }

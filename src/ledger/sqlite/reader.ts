@@ -5,6 +5,7 @@ import { chargedCallsOf } from './read-charged-calls.ts';
 import { connectReader } from './connection.ts';
 import { readingFailure } from './failures.ts';
 import { pricingReader } from './read-pricing.ts';
+import { progressReader } from './read-progress.ts';
 import { runReader } from './read-runs.ts';
 import { failedTrialsOf } from './read-failures.ts';
 import { straysOf } from './read-strays.ts';
@@ -50,6 +51,7 @@ function readerOn(
   const calls = callReader(db);
   const pricing = pricingReader(db);
   const texts = textReader(db);
+  const live = progressReader(db);
   return {
     runs: () => reading(() => runs.runs()),
     run: (id) => reading(() => runs.run(id)),
@@ -74,6 +76,8 @@ function readerOn(
       }),
     blob: (sha256) => reading(() => texts.blob(sha256)),
     rateCard: (sha256) => reading(() => texts.rateCard(sha256)),
+    progress: (run) => reading(() => live.progress(run)),
+    version: () => reading(() => live.version()),
     close: () => {
       db.close();
     },

@@ -1,0 +1,68 @@
+import type { ReportView } from '../view.ts';
+import { COMPONENT_GROUPS } from '../view/bars.ts';
+
+/** A section of the page: the template of its name, where the view has something for it. */
+export interface Section {
+  /** Name of the template, and of the style sheet if it has one of its own. */
+  readonly template: string;
+  /** The `id` of its element. */
+  readonly id: string;
+  /** Its words in the bar at the top; null when it has none there. */
+  readonly link: string | null;
+  readonly isShown: (view: ReportView) => boolean;
+}
+
+/** Every section in the order of the page. A new one is a line here, a template and, if needed, a style sheet. */
+export const SECTIONS: readonly Section[] = [
+  { template: 'picks', id: 'picks', link: 'Which variant', isShown: hasSpecs },
+  { template: 'cost-yield', id: 'cost-yield', link: 'Cost and yield', isShown: hasSpecs },
+  { template: 'bars', id: 'money', link: 'Where it goes', isShown: (view) => groupsOf(view).length > 0 },
+  { template: 'specs', id: 'specs', link: 'Spec by spec', isShown: hasSpecs },
+  {
+    template: 'outcomes',
+    id: 'outcomes',
+    link: null,
+    isShown: (view) => view.specs.some((spec) => spec.hasOtherOutcomes || spec.hasFalseVerdicts),
+  },
+  {
+    template: 'failing-run',
+    id: 'failing-run',
+    link: 'A failing run',
+    isShown: ({ drill }) => drill !== null && drill.failingRun !== null,
+  },
+  {
+    template: 'explorer',
+    id: 'explorer',
+    link: 'All trials',
+    isShown: ({ drill }) => drill !== null && drill.explorer.columns.id.length > 0,
+  },
+  { template: 'trust', id: 'trust', link: 'Trust', isShown: () => true },
+];
+
+/** Templates that sections and the page are made of. */
+export const PARTIALS: readonly string[] = [
+  'attempt',
+  'diff',
+  'footer',
+  'header',
+  'live',
+  'name',
+  'shown',
+  'spec',
+  'summary',
+];
+
+/** Style sheets of sections, on top of `styles.css`. */
+export const SECTION_STYLES: readonly string[] = ['failing-run', 'explorer', 'live'];
+
+function hasSpecs({ specs }: ReportView): boolean {
+  return specs.length > 0;
+}
+
+/** Returns the parts of a cost that any bar shows, in their order. */
+export function groupsOf({ specs }: ReportView): readonly (typeof COMPONENT_GROUPS)[number][] {
+  const used = new Set(
+    specs.flatMap(({ bars }) => bars.rows.flatMap((row) => row.components.map(({ group }) => group))),
+  );
+  return COMPONENT_GROUPS.filter((group) => used.has(group));
+}

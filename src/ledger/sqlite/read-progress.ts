@@ -1,0 +1,67 @@
+import type Database from 'better-sqlite3';
+import type { CellProgress } from '../../model/ledger.ts';
+import { OUTCOMES, type Outcome } from '../../model/outcome.ts';
+import { ZERO_USD } from '../../model/money.ts';
+import { moneyOf } from './columns.ts';
+import { originalSet } from './read-pricing.ts';
+
+/** Reads how far a run is, in sums that the database makes: for looking every second. */
+export interface ProgressReader {
+  progress(run: string): readonly CellProgress[];
+  version(): number;
+}
+
+interface EndRow {
+  readonly id: number;
+  readonly spec: string;
+  readonly variant: string;
+  readonly outcome: Outcome | null;
+  readonly trials: number;
+}
+
+interface SpentRow {
+  readonly cell: number;
+  readonly nano: string | null;
+  readonly atto: number | null;
+  readonly unpriced: number;
+}
+
+export function progressReader(db: Database.Database): ProgressReader {
+  const ends = db.prepare<[string], EndRow>(
+    `SELECT cell.id, cell.spec, cell.variant, trial_end.outcome, COUNT(trial_end.trial_id) AS trials
+     FROM cell LEFT JOIN trial ON trial.cell_id = cell.id LEFT JOIN trial_end ON trial_end.trial_id = trial.id
+     WHERE cell.run_id = (SELECT id FROM run WHERE name = ?) GROUP BY cell.id, trial_end.outcome ORDER BY cell.id`,
+  );
+  const spent = db.prepare<[number, string], SpentRow>(
+    `SELECT trial.cell_id AS cell, CAST(SUM(charge.nano) AS TEXT) AS nano, SUM(charge.atto) AS atto,
+       SUM(line.basis = 'unpriced') AS unpriced
+     FROM trial JOIN call ON call.trial_id = trial.id
+     JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id = ?
+     JOIN price_line line ON line.id = charge.line_id
+     WHERE trial.run_id = (SELECT id FROM run WHERE name = ?)
+       AND line.basis <> 'shadow' AND line.component <> 'fallback'
+     GROUP BY trial.cell_id`,
+  );
+  return {
+    progress: (run) => {
+      const sums = new Map(spent.all(originalSet(db, run), run).map((row) => [row.cell, row]));
+      const cells = new Map<number, { row: EndRow; outcomes: Record<Outcome, number> }>();
+      for (const row of ends.all(run)) {
+        const cell = cells.get(row.id) ?? { row, outcomes: noOutcomes() };
+        cells.set(row.id, cell);
+        if (row.outcome !== null) cell.outcomes[row.outcome] += row.trials;
+      }
+      return [...cells].map(([id, { row, outcomes }]) => {
+        const sum = sums.get(id);
+        const usd = sum === undefined ? null : moneyOf(sum.nano, sum.atto);
+        const { spec, variant } = row;
+        return { spec, variant, outcomes, spent: { usd: usd ?? ZERO_USD, unpriced: sum?.unpriced ?? 0 } };
+      });
+    },
+    version: () => Number(db.pragma('data_version', { simple: true })),
+  };
+}
+
+function noOutcomes(): Record<Outcome, number> {
+  return Object.fromEntries(OUTCOMES.map((name) => [name, 0])) as Record<Outcome, number>;
+}
