@@ -8,6 +8,7 @@ const benches = {
   'calls-per-second': () => import('./calls-per-second.mjs'),
   statistics: () => import('./statistics.mjs'),
   comparison: () => import('./comparison.mjs'),
+  report: () => import('./report.mjs'),
 };
 
 const wanted = process.argv.slice(2);

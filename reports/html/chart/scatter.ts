@@ -157,7 +157,8 @@ function marks(points: readonly ScatterPoint[], { x, y }: Axes): readonly Markup
   return placed.map((item) => {
     const place = places[named.indexOf(item)] ?? null;
     return element('svg', { x: percentOf(item.at), y: item.y, overflow: 'visible' }, [
-      element('a', { href: `#${item.point.anchor}`, 'aria-label': item.point.sentence }, [
+      // Its title is its name: a label of its own would have to repeat the text that is drawn.
+      element('a', { href: `#${item.point.anchor}` }, [
         element('title', {}, [content(item.point.sentence)]),
         ...(place === null ? [] : label(item.point, place)),
         ...(item.point.isPick

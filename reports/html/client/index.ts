@@ -22,5 +22,5 @@ const known: Record<string, string> = {};
 function read(name: string): string {
   const text = readFileSync(new URL(`${name}.client.js`, import.meta.url), 'utf8');
   // Comments are for readers of the source.
-  return text.replaceAll(/^\s*(?:\/\/.*|\/\*\*[\s\S]*?\*\/)\n/gm, '');
+  return text.replaceAll(/^\s*(?:\/\/.*|\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\n/gm, '');
 }

@@ -24,7 +24,7 @@ function chart(points: readonly ScatterPoint[], change: Partial<ScatterView> = {
 
 test('every mark is a link to its row with the finding as its name', () => {
   const drawn = chart([point('a'), point('b', { anchor: 'cell-1-2', yield: 0.5 })]);
-  expect(drawn).toContain('<a href="#cell-1-2" aria-label="b in a sentence">');
+  expect(drawn).toContain('<a href="#cell-1-2"><title>b in a sentence</title>');
   expect(drawn.match(/class="mark /g)).toHaveLength(2);
 });
 
