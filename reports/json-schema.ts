@@ -197,7 +197,7 @@ function figure(value: JsonObject): JsonObject {
   return { ...shape, properties: { ...(shape['properties'] as JsonObject), basis } };
 }
 
-function object(properties: JsonObject, description?: string): JsonObject {
+export function object(properties: JsonObject, description?: string): JsonObject {
   return {
     ...(description === undefined ? {} : { description }),
     type: 'object',
@@ -207,11 +207,11 @@ function object(properties: JsonObject, description?: string): JsonObject {
   };
 }
 
-function list(items: JsonObject): JsonObject {
+export function list(items: JsonObject): JsonObject {
   return { type: 'array', items };
 }
 
-function nullable(schema: JsonObject): JsonObject {
+export function nullable(schema: JsonObject): JsonObject {
   return { anyOf: [{ type: 'null' }, schema] };
 }
 
@@ -224,11 +224,11 @@ function described(schema: JsonObject, description: string): JsonObject {
   return { description, allOf: [schema] };
 }
 
-function text(): JsonObject {
+export function text(): JsonObject {
   return { type: 'string' };
 }
 
-function whole(): JsonObject {
+export function whole(): JsonObject {
   return { type: 'integer', minimum: 0 };
 }
 

@@ -30,6 +30,10 @@ const generated = [
     content: async () => json((await built('reports/json-schema.js')).reportSchema),
   },
   {
+    file: 'schema/compare.schema.json',
+    content: async () => json((await built('reports/comparison/json-schema.js')).compareSchema),
+  },
+  {
     file: 'docs/reference/validators.md',
     content: async () => validatorsPage((await built('validators/index.js')).validators),
   },
@@ -44,6 +48,7 @@ const COMMANDS = [
   'run',
   'report',
   'serve',
+  'compare',
   'reprice',
   'import csv',
   'rates',

@@ -3,6 +3,7 @@ import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import { parseUsd } from '../../src/model/money.ts';
 import { dearerBy, listed, percent, totalText } from '../format.ts';
 import { type Footnotes, type Shown, shownMoney, shownShare } from './footnotes.ts';
+import type { LeadView } from './lead.ts';
 import type { VariantView } from './variant.ts';
 
 /** What to use for a spec, and why. */
@@ -14,6 +15,8 @@ export interface PickView {
   readonly verdict: string;
   readonly cpco: Shown | null;
   readonly yield: Shown | null;
+  /** How sure it is; null where there is no pick, or nothing to tell by. */
+  readonly lead: LeadView | null;
   /** One or two sentences, computed. */
   readonly why: string;
 }
@@ -27,11 +30,13 @@ const VERDICTS: Readonly<Record<BestReason, string>> = {
   'all-degraded': 'The data are not complete enough',
 };
 
-export function pickView(
-  best: BestVariant,
-  variants: ReadonlyMap<string, VariantView>,
-  footnotes: Footnotes,
-): PickView {
+export interface PickSource {
+  readonly best: BestVariant;
+  readonly lead: LeadView | null;
+  readonly variants: ReadonlyMap<string, VariantView>;
+}
+
+export function pickView({ best, lead, variants }: PickSource, footnotes: Footnotes): PickView {
   const { pick, reason } = best;
   return {
     variant: pick === null ? null : (variants.get(pick.cell.variant) ?? null),
@@ -39,7 +44,14 @@ export function pickView(
     verdict: VERDICTS[reason],
     cpco: pick === null ? null : shownMoney(pick.figures.cpco, footnotes),
     yield: pick === null ? null : shownShare(pick.figures.yield, footnotes),
-    why: [reasonSentence(best), cheaperSentence(best), floorSentence(best), leftOutSentence(best)]
+    lead,
+    why: [
+      reasonSentence(best),
+      lead?.sentence ?? '',
+      cheaperSentence(best),
+      floorSentence(best),
+      leftOutSentence(best),
+    ]
       .filter((sentence) => sentence !== '')
       .join(' '),
   };

@@ -7,6 +7,7 @@ import { type Tags, UNATTRIBUTED } from '../model/tags.ts';
 import type { TrialKey } from '../model/trial.ts';
 import type { Variant } from '../model/variant.ts';
 import type { Plan, PlannedCell } from '../plan/plan.ts';
+import { judgedByRecords } from './judged-by.ts';
 import { recordedTrial } from './recorded-trial.ts';
 import { runId } from './run-id.ts';
 import { version } from './version.ts';
@@ -47,6 +48,7 @@ export async function beginRun(
       },
     },
     ...plan.cells.map((cell): LedgerRecord => ({ kind: 'cell', cell: cellRecord(id, cell, project) })),
+    ...(await judgedByRecords(id, startedAt, new Set(plan.cells.map((cell) => cell.spec)))),
   ];
   await writer.append(records);
   return { id, finished: () => false, recorded: () => null };

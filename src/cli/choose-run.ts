@@ -1,3 +1,4 @@
+import { closest } from '../model/closest.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerReader } from '../model/ledger.ts';
 import type { Run } from '../model/run.ts';
@@ -13,7 +14,11 @@ export function chooseRun(reader: LedgerReader, run: string | undefined): Run {
     });
   }
   const known = runs.slice(0, 5).map((item) => item.id);
+  const meant = closest(
+    run,
+    runs.map((item) => item.id),
+  );
   throw new Failure('report/unknown-run', `there is no run "${run}" in this ledger`, {
-    hint: `the newest runs are: ${known.join(', ')}`,
+    hint: meant === null ? `the newest runs are: ${known.join(', ')}` : `did you mean "${meant}"?`,
   });
 }

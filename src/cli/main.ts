@@ -2,6 +2,7 @@
 /** The command line: a table of commands, each loaded only when it is called. */
 import { Command, InvalidArgumentError } from 'commander';
 import type { CheckOptions } from './check.ts';
+import type { RunCompareOptions } from './compare.ts';
 import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
 import type { PriceOptions } from './price.ts';
@@ -63,6 +64,8 @@ program
   )
   .option('--out <file>', 'where to write it; - for standard output')
   .option('--pricing <set>', 'prices of a later re-pricing: its number, original or newest')
+  .option('--baseline <run>', 'say whether this run is worse than that one, both at the prices of this one')
+  .option('--margin <share>', 'increase over the baseline that is not accepted', share, 0.25)
   .option('--open', 'show the file in a browser')
   .option('--json', 'the same as --format json --out -')
   .action(
@@ -82,6 +85,35 @@ program
   .action(
     done(async (run: string | undefined, options: ServeOptions) =>
       (await import('./serve.ts')).serve(run, options),
+    ),
+  );
+
+program
+  .command('compare')
+  .description('say whether a correct output became dearer from one run to another, case by case')
+  .argument('<baseline>', 'the run before')
+  .argument('[candidate]', 'the run after; left out to compare two variants of the first')
+  .option('--spec <id>', 'only this spec (may be repeated)', list, [])
+  .option('--baseline-variant <id>', 'this variant of the baseline, against --variant of the candidate')
+  .option('--variant <id>', 'only this variant')
+  .option(
+    '--inference <kind>',
+    'suite: about these cases; population: about new cases like these',
+    oneOf('suite', 'population'),
+    'suite',
+  )
+  .option('--margin <share>', 'increase that is not accepted, such as 0.25', share, 0.25)
+  .option('--p-values', 'print p-values as well')
+  .option(
+    '--pricing <set>',
+    "stored prices of both: original or newest; left out: the candidate's rate card for both",
+  )
+  .option('--project <file>', 'the project file', 'firstpass.yaml')
+  .option('--ledger <file>', 'the ledger')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (baseline: string, candidate: string | undefined, options: RunCompareOptions) =>
+      (await import('./compare.ts')).compareRuns(baseline, candidate, options),
     ),
   );
 
@@ -242,6 +274,12 @@ function oneOf(...allowed: readonly string[]): (value: string) => string {
 
 function list(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
+}
+
+function share(value: string): number {
+  const number = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number > 0 && number <= 10)) throw new InvalidArgumentError('Use a share above 0, such as 0.25.');
+  return number;
 }
 
 function wholeNumber(value: string): number {

@@ -2,13 +2,11 @@ import { totalOf } from '../analyse/price-effect.ts';
 import { openReader, openWriter } from '../ledger/sqlite/index.ts';
 import type { CallTexts, Pricer } from '../model/call.ts';
 import type { Total } from '../model/charge.ts';
-import { EXIT, Failure } from '../model/failure.ts';
+import { EXIT } from '../model/failure.ts';
 import type { LedgerReader, Repricing } from '../model/ledger.ts';
 import { formatUsd } from '../model/money.ts';
-import type { Run } from '../model/run.ts';
-import type { RateCard } from '../price/card.ts';
 import { cardDigest } from '../price/digest.ts';
-import { embeddedCards } from '../price/embedded.ts';
+import { cardsOf } from './cards-of.ts';
 import { chooseRun } from './choose-run.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { ledgerOf } from './ledger-of.ts';
@@ -31,6 +29,7 @@ export async function reprice(run: string, options: RepriceOptions): Promise<num
   const reader = openReader(file);
   try {
     const chosen = chooseRun(reader, run);
+    // Only what the new card says shall differ.
     const layers = [openCardFile(options.card), ...cardsOf(reader, chosen)];
     const digest = cardDigest(layers);
     const at = new Date().toISOString();
@@ -55,15 +54,6 @@ export async function reprice(run: string, options: RepriceOptions): Promise<num
     reader.close();
     await writer.close();
   }
-}
-
-/** The cards that the run was priced with: only what the new card says shall differ. */
-function cardsOf(reader: LedgerReader, run: Run): readonly RateCard[] {
-  const canonical = reader.rateCard(run.rateCard);
-  if (canonical === null) return embeddedCards();
-  const cards = JSON.parse(canonical) as unknown;
-  if (Array.isArray(cards)) return cards as readonly RateCard[];
-  throw new Failure('reprice/card', `the rate card of run ${run.id} is in a form that cannot be read`);
 }
 
 /** Returns what a pricer makes of a run's calls, `at` an instant or each at its own. */

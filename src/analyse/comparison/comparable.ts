@@ -19,7 +19,7 @@ export function requireComparable(baseline: ArmRuler, candidate: ArmRuler): void
   if (differs(baseline.validators, candidate.validators))
     throw new Failure(
       'comparison/validators',
-      `${baseline.name} and ${candidate.name} were judged by different validators`,
+      `${baseline.name} and ${candidate.name} were judged by different validators or expectations`,
       { hint: `judge the older one anew: firstpass rescore ${baseline.name}` },
     );
   if (differs(baseline.rateCard, candidate.rateCard))

@@ -5,7 +5,8 @@ import type { ScatterPoint, ScatterView } from '../../../../reports/view/scatter
 function point(id: string, change: Partial<ScatterPoint> = {}): ScatterPoint {
   return {
     variant: { id, label: '', synthetic: true, colour: 0, shape: 0 },
-    anchor: 'cell-1-1',
+    from: null,
+  anchor: 'cell-1-1',
     cost: 0.01,
     costRange: null,
     yield: 0.9,
