@@ -1,6 +1,9 @@
 import type { BestVariant } from '../src/analyse/best.ts';
 import type { CellFigures, CellSummary, CellWork } from '../src/analyse/cell-summary.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
+import type { Lead } from '../src/analyse/lead.ts';
+import type { RollUp, RollUpRow } from '../src/analyse/roll-up.ts';
+import type { CompareDocument } from './comparison/document.ts';
 import type { Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import { COMPONENTS, type Component } from '../src/model/charge.ts';
@@ -22,6 +25,10 @@ export interface ReportDocument {
   readonly totals: DocumentTotals;
   readonly cells: readonly DocumentCell[];
   readonly best: readonly DocumentBest[];
+  /** The run's cost by every tag that a trial carries; each sums to the total. */
+  readonly rollUps: readonly DocumentRollUp[];
+  /** The document of `firstpass compare`; null without a baseline. */
+  readonly comparison: CompareDocument | null;
   readonly failures: readonly FailureCount[];
   readonly invariants: readonly Invariant[];
 }
@@ -91,26 +98,63 @@ export interface DocumentBest {
   readonly variant: string | null;
   readonly reason: BestVariant['reason'];
   readonly runnerUp: string | null;
+  /** How sure the pick is against the next-cheapest on new cases; null when nothing can be said. */
+  readonly lead: DocumentLead | null;
   readonly cheaperPerTrial: string | null;
   readonly belowFloor: readonly string[];
   readonly withoutCorrect: readonly string[];
   readonly degraded: readonly string[];
 }
 
+export interface DocumentLead {
+  readonly standing: 'ahead' | 'close' | 'unknown';
+  /** The next-cheapest by the pick, on the common cases; null when it is infinite. */
+  readonly ratio: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly cases: number;
+}
+
+export interface DocumentRollUp {
+  readonly tag: string;
+  readonly rows: readonly DocumentRollUpRow[];
+}
+
+export interface DocumentRollUpRow {
+  readonly value: string;
+  /** Whether it is the bucket of trials without the tag. */
+  readonly missing: boolean;
+  readonly trials: number;
+  readonly judged: number;
+  readonly correct: number;
+  readonly cost: string;
+  readonly unpriced: number;
+  readonly wasted: string;
+}
+
+export interface DocumentSource {
+  readonly summary: RunSummary;
+  readonly best: readonly BestVariant[];
+  readonly failures: readonly FailureCount[];
+  readonly invariants: readonly Invariant[];
+  /** Of each of `best`. */
+  readonly leads: readonly (Lead | null)[];
+  readonly rollUps: readonly RollUp[];
+  readonly comparison: CompareDocument | null;
+}
+
 /** Returns the document of a run. */
-export function buildDocument(
-  summary: RunSummary,
-  best: readonly BestVariant[],
-  failures: readonly FailureCount[],
-  invariants: readonly Invariant[],
-): ReportDocument {
+export function buildDocument(source: DocumentSource): ReportDocument {
+  const { summary, best, failures, invariants, leads } = source;
   return {
     schema: REPORT_SCHEMA,
     basis: 'accepted',
     run: runOf(summary),
     totals: totalsOf(summary),
     cells: summary.cells.map(cellOf),
-    best: best.map(bestOf),
+    best: best.map((item, at) => bestOf(item, leads[at] ?? null)),
+    rollUps: source.rollUps.map(({ tag, rows }) => ({ tag, rows: rows.map(rollUpRow) })),
+    comparison: source.comparison,
     failures,
     invariants,
   };
@@ -189,12 +233,37 @@ function costOf(cost: CellSummary['cost']): DocumentCost {
   };
 }
 
-function bestOf(best: BestVariant): DocumentBest {
+function rollUpRow({ usd, wasted, ...row }: RollUpRow): DocumentRollUpRow {
+  const { value, missing, trials, judged, correct, unpriced } = row;
+  return {
+    value,
+    missing,
+    trials,
+    judged,
+    correct,
+    cost: formatUsd(usd),
+    unpriced,
+    wasted: formatUsd(wasted),
+  };
+}
+
+function leadOf({ standing, ratio, interval, cases }: Lead): DocumentLead {
+  return {
+    standing,
+    ratio: Number.isFinite(ratio) ? ratio : null,
+    lower: interval?.lower ?? null,
+    upper: interval?.upper ?? null,
+    cases,
+  };
+}
+
+function bestOf(best: BestVariant, lead: Lead | null): DocumentBest {
   return {
     spec: best.spec,
     variant: best.pick?.cell.variant ?? null,
     reason: best.reason,
     runnerUp: best.runnerUp?.cell.variant ?? null,
+    lead: lead === null ? null : leadOf(lead),
     cheaperPerTrial: best.cheaperPerTrial?.cell.variant ?? null,
     belowFloor: names(best.belowFloor),
     withoutCorrect: names(best.withoutCorrect),

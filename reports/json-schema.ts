@@ -15,6 +15,11 @@ export const reportSchema: JsonObject = {
     totals: totals(),
     cells: list(cell()),
     best: list(best()),
+    rollUps: described(list(rollUp()), 'By every tag that a trial carries; each sums to the total.'),
+    comparison: nullable({
+      type: 'object',
+      description: 'Against a baseline: what `firstpass compare --json` prints.',
+    }),
     failures: list(
       object({
         spec: text(),
@@ -174,11 +179,40 @@ function best(): JsonObject {
       ],
     },
     runnerUp: nullable(text()),
+    lead: nullable(lead()),
     cheaperPerTrial: nullable(text()),
     belowFloor: list(text()),
     withoutCorrect: list(text()),
     degraded: list(text()),
   });
+}
+
+function lead(): JsonObject {
+  const number = nullable({ type: 'number' });
+  return object(
+    {
+      standing: { enum: ['ahead', 'close', 'unknown'] },
+      ratio: number,
+      lower: number,
+      upper: number,
+      cases: whole(),
+    },
+    'The next-cheapest by the pick on the common cases, with its 95% interval for new cases like these.',
+  );
+}
+
+function rollUp(): JsonObject {
+  const row = object({
+    value: text(),
+    missing: { type: 'boolean', description: 'Whether it is the bucket of trials without the tag.' },
+    trials: whole(),
+    judged: whole(),
+    correct: whole(),
+    cost: usd(),
+    unpriced: whole(),
+    wasted: usd(),
+  });
+  return object({ tag: text(), rows: list(row) });
 }
 
 function figure(value: JsonObject): JsonObject {

@@ -2,6 +2,7 @@ import { bestVariants } from '../src/analyse/best.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import { checkInvariants, type Invariant } from '../src/analyse/invariants.ts';
 import { byCell, cellKey, type Observation } from '../src/analyse/observation.ts';
+import { rollUps } from '../src/analyse/roll-up.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import type { SpendingLine } from '../src/model/ledger.ts';
 import { buildDocument, type ReportDocument } from './document.ts';
@@ -84,6 +85,7 @@ export interface ReportSource {
 export function buildReportView(source: ReportSource): ReportView {
   const { summary, failures, observations, spending } = source;
   const trials = byCell(observations);
+  const tags = rollUps(observations);
   const best = bestVariants(summary.cells);
   const invariants = checkInvariants(summary);
   const variants = variantsOf(summary.cells);
@@ -107,7 +109,15 @@ export function buildReportView(source: ReportSource): ReportView {
       ? null
       : regressionView(source.compared, variants, (spec, variant) => anchorOf(specs, spec, variant));
   return {
-    document: buildDocument(summary, best, failures, invariants),
+    document: buildDocument({
+      summary,
+      best,
+      failures,
+      invariants,
+      leads: specs.map(({ pick }) => pick.lead?.next ?? null),
+      rollUps: tags,
+      comparison: source.compared?.document ?? null,
+    }),
     headline: regression === null ? headlineOf(specs) : `${regression.title} · ${headlineOf(specs)}`,
     header: headerOf(summary),
     specs,
@@ -115,7 +125,7 @@ export function buildReportView(source: ReportSource): ReportView {
     regression,
     spend: spendView(summary),
     ranking: rankingView(summary.cells, specs),
-    rollUps: rollUpViews(observations, spending),
+    rollUps: rollUpViews({ tags, observations, spending }),
     spendCurve: spendCurveView(observations),
     sensitivity: sensitivityView(best),
     invariants,

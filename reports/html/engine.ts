@@ -24,6 +24,7 @@ import { spendCurve } from './chart/spend-curve.ts';
 import type { Markup } from './chart/svg.ts';
 import { timeline } from './chart/timeline.ts';
 import { waterfall } from './chart/waterfall.ts';
+import { count } from '../format.ts';
 import { PARTIALS, type Section, SECTIONS } from './sections.ts';
 
 export type Template = (context: unknown) => string;
@@ -57,6 +58,8 @@ export function compilePage(): Template {
 /** Helpers that give a word or a yes. */
 const WORDS: Readonly<Record<string, Handlebars.HelperDelegate>> = {
   sameText: (one: string, other: string) => one === other,
+  // What is folded away, in words.
+  more: (list: readonly unknown[], shown: number, noun: string) => moreText(list.length - shown, noun),
   head: (list: readonly unknown[], most: number) => list.slice(0, most),
   tail: (list: readonly unknown[], most: number) => list.slice(most),
   partialOf: (section: Section) => section.template,
@@ -65,6 +68,10 @@ const WORDS: Readonly<Record<string, Handlebars.HelperDelegate>> = {
   outcomeTone: (outcome: string) => (outcome === 'correct' ? 'good' : 'warn'),
   verdictTone: (verdict: string) => (verdict === 'correct' ? 'good' : 'warn'),
 };
+
+function moreText(number: number, noun: string): string {
+  return `${count(number)} more ${noun}${number === 1 ? '' : 's'}`;
+}
 
 const CHARTS: Readonly<Record<string, (values: readonly unknown[]) => Markup>> = {
   hatchPatterns: () => hatchPatterns(),

@@ -14,20 +14,20 @@ export interface Section {
 
 /** Every section in the order of the page. A new one is a line here, a template and, if needed, a style sheet. */
 export const SECTIONS: readonly Section[] = [
-  { template: 'answers', id: 'picks', link: 'Which variant', isShown: hasSpecs },
+  { template: 'answers', id: 'picks', link: 'Answer', isShown: hasSpecs },
   { template: 'cost-yield', id: 'cost-yield', link: 'Cost and yield', isShown: hasSpecs },
-  { template: 'bars', id: 'money', link: 'Where it goes', isShown: (view) => groupsOf(view).length > 0 },
+  { template: 'bars', id: 'money', link: 'Money', isShown: (view) => groupsOf(view).length > 0 },
   {
     template: 'baseline',
     id: 'baseline',
-    link: 'Against baseline',
+    link: 'Baseline',
     isShown: ({ regression }) => regression !== null,
   },
-  { template: 'specs', id: 'specs', link: 'Spec by spec', isShown: hasSpecs },
+  { template: 'specs', id: 'specs', link: 'Specs', isShown: hasSpecs },
   {
     template: 'across',
     id: 'across',
-    link: 'Across specs',
+    link: 'Across',
     isShown: ({ ranking, rollUps, spendCurve }) =>
       ranking.byWaste.length + rollUps.length > 0 || spendCurve !== null,
   },
@@ -40,13 +40,13 @@ export const SECTIONS: readonly Section[] = [
   {
     template: 'failing-run',
     id: 'failing-run',
-    link: 'A failing run',
+    link: 'Failing run',
     isShown: ({ drill }) => drill !== null && drill.failingRun !== null,
   },
   {
     template: 'explorer',
     id: 'explorer',
-    link: 'All trials',
+    link: 'Trials',
     isShown: ({ drill }) => drill !== null && drill.explorer.columns.id.length > 0,
   },
   { template: 'trust', id: 'trust', link: 'Trust', isShown: () => true },
@@ -79,6 +79,7 @@ export const STYLES: readonly string[] = [
   'top',
   'sections',
   'answers',
+  'baseline',
   'charts',
   'bars',
   'tables',

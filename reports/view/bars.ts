@@ -81,7 +81,7 @@ export function barsView(cells: readonly CellSummary[], rows: readonly CellRow[]
 function endOf(rows: readonly BarRow[], machineOnly: boolean): number {
   const longest = Math.max(0, ...rows.map((row) => lengthOf(row, machineOnly)));
   const ends = rows.map((row) => (machineOnly ? row.machineRange : row.range)?.[1] ?? 0);
-  return Math.max(longest, Math.min(longest * MOST_ROOM, ...[Math.max(0, ...ends)]));
+  return Math.max(longest, Math.min(longest * MOST_ROOM, Math.max(0, ...ends)));
 }
 
 const MOST_ROOM = 1.5;

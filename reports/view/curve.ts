@@ -41,7 +41,7 @@ export interface CurveQuantiles {
 }
 
 /** Steps that a curve is drawn with at the most. */
-const STEPS = 40;
+const STEPS = 32;
 /** Variants whose curves one can tell apart. */
 const SHOWN = 8;
 

@@ -1,6 +1,5 @@
 import type { CellFinding } from '../../src/analyse/comparison/run-comparison.ts';
 import type { CompareCell } from '../comparison/document.ts';
-import { signedPoints } from '../comparison/reason.ts';
 import { dollarText } from '../format.ts';
 import { changeText } from './lead.ts';
 import type { Compared } from './regression.ts';
@@ -89,12 +88,9 @@ function rowOf(
     interval: interval === null ? null : [interval.lower, interval.upper],
     change: ratio === null ? 'no ratio' : changeText(Number(ratio)),
     range: interval === null ? null : `${changeText(interval.lower)} to ${changeText(interval.upper)}`,
-    p: cell.p?.adjustedGreater == null ? '–' : pText(cell.p.adjustedGreater),
+    p: pText(cell.p?.adjustedGreater ?? null),
     cost: cell.costRatio === null ? '–' : changeText(cell.costRatio.value),
-    yield:
-      cell.yieldDifference === null
-        ? '–'
-        : signedPoints(cell.yieldDifference.value).replace(/ points?$/, ' pp'),
+    yield: cell.yieldDifference === null ? '–' : pointsText(cell.yieldDifference.value),
     reason: cell.reason,
     cases: cell.cases.common,
     from: costPer === null || baseline.yield === null ? null : { cost: costPer, yield: baseline.yield },
@@ -105,7 +101,15 @@ function cpcoText(value: CompareCell['baseline']['costPerCorrect']): string {
   return value === null ? '–' : value === 'Infinity' ? 'none correct' : dollarText(value);
 }
 
-function pText(p: number): string {
+/** A difference of shares; what a sum of floats leaves of nothing is nothing. */
+function pointsText(difference: number): string {
+  const points = Math.abs(difference * 100);
+  if (points < 0.05) return '0 pp';
+  return `${difference < 0 ? '−' : '+'}${points.toFixed(points < 9.95 ? 1 : 0)} pp`;
+}
+
+function pText(p: number | null): string {
+  if (p === null) return '–';
   return p < 0.001 ? '<0.001' : p.toFixed(p < 0.1 ? 3 : 2);
 }
 

@@ -49,10 +49,10 @@ export function leadView(
       verdict: 'clearly ahead',
       close: [],
       regret: null,
-      sentence: `Clearly ahead: ${first.name} costs ${aboveText(first.lead)} per correct output on the same cases.`,
+      sentence: aheadText(first.name, first.lead),
       next: first.lead,
     };
-  const regret = worst < 1 && worst > 0 ? percent(1 / worst - 1) : null;
+  const regret = worst < 1 && worst > 0 ? regretText(1 / worst) : null;
   return {
     standing: 'close',
     verdict: 'too close to call',
@@ -60,7 +60,7 @@ export function leadView(
     regret,
     sentence:
       `Too close to call with ${listed(close.slice(0, 3).map(({ name }) => name))}${close.length > 3 ? ` and ${close.length - 3} more` : ''}` +
-      `${regret === null ? '.' : `: if this pick is wrong, it costs at most ${regret} more than the best (95%).`}`,
+      (regret === null ? '.' : `: if this pick is wrong, it costs at most ${regret} (95%).`),
     next: first.lead,
   };
 }
@@ -74,11 +74,15 @@ const ALONE: LeadView = {
   next: null,
 };
 
-function aboveText({ ratio, interval }: Lead): string {
-  if (!Number.isFinite(ratio)) return 'infinitely more';
-  const range =
-    interval === null ? '' : ` (95% interval ${changeText(interval.lower)} to ${changeText(interval.upper)})`;
-  return `${percent(ratio - 1)} more${range}`;
+function aheadText(name: string, { ratio, interval }: Lead): string {
+  if (!Number.isFinite(ratio) || interval === null)
+    return `${name} made no correct output on the same cases.`;
+  return `On the same cases ${name} costs ${changeText(interval.lower)} to ${changeText(interval.upper)} (95%).`;
+}
+
+/** Against the best, such as `24% more than the best`. */
+function regretText(ratio: number): string {
+  return ratio < 3 ? `${percent(ratio - 1)} more than the best` : `${ratio.toFixed(0)} times the best`;
 }
 
 /** Returns a ratio as a change, such as `+12%` or `−3%`. */

@@ -76,8 +76,17 @@ export function regressionView(
     state,
     answer: answerOf(state, rows, margin),
     title: titleOf(state, rows),
-    sentence: worst === undefined ? '' : sentenceOf(worst, state),
-    factors: cell === undefined ? [] : factorsView(cell, document.cells[at]?.prices?.price ?? null),
+    // Where not all may be trusted no single number is put forward.
+    sentence:
+      state === 'degraded'
+        ? `${counted(comparison.refused.length, 'cell')} could not be compared; the others are shown below.`
+        : worst === undefined
+          ? ''
+          : sentenceOf(worst, state),
+    factors:
+      cell === undefined || state === 'degraded'
+        ? []
+        : factorsView(cell, document.cells[at]?.prices?.price ?? null),
     rows,
     scale: forestScale(rows, options.margin),
     margin,
@@ -89,9 +98,14 @@ export function regressionView(
     })),
     unmatched: unmatchedOf(document),
     review: cell === undefined ? null : reviewOf(cell),
-    cases: cell?.found == null || worst === undefined ? null : dumbbellView(cell.found.cases, worst),
+    cases: casesOf(cell, worst),
     warnings: [...new Set(document.cells.flatMap(({ warnings }) => warnings.map(({ message }) => message)))],
   };
+}
+
+function casesOf(cell: JudgedCell | undefined, row: ForestRow | undefined): DumbbellView | null {
+  const found = cell?.found ?? null;
+  return found === null || row === undefined ? null : dumbbellView(found.cases, row);
 }
 
 function isOf(
@@ -165,15 +179,23 @@ function factorsView(cell: JudgedCell, price: string | null): readonly Regressio
   if (found === null) return [];
   const { change } = found.comparison;
   const factors = factorsOf(found, cell);
-  const attempts = (factor: number): string => changeText(factor);
+  const { baseline, candidate } = factors.attemptsOf;
   return [
     {
       name: 'yield',
-      text: attempts(factors.yield),
+      text: changeText(factors.yield),
       detail: `${percent(change.baseline.yield)} → ${percent(change.candidate.yield)}`,
     },
-    { name: 'attempts a trial', text: attempts(factors.attempts), detail: '' },
-    { name: 'cost an attempt', text: attempts(factors.costPerAttempt), detail: '' },
+    {
+      name: 'attempts a trial',
+      text: changeText(factors.attempts),
+      detail: `${baseline.toFixed(2)} → ${candidate.toFixed(2)}`,
+    },
+    {
+      name: 'cost an attempt',
+      text: changeText(factors.costPerAttempt),
+      detail: `${dollarText(change.baseline.cost / baseline)} → ${dollarText(change.candidate.cost / candidate)}`,
+    },
     {
       name: 'prices',
       text: '0%',

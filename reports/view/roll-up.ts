@@ -1,6 +1,6 @@
 import { moneyShare } from '../../src/analyse/figure.ts';
 import type { Observation } from '../../src/analyse/observation.ts';
-import { type RollUpRow, rollUps } from '../../src/analyse/roll-up.ts';
+import type { RollUp, RollUpRow } from '../../src/analyse/roll-up.ts';
 import type { SpendingLine } from '../../src/model/ledger.ts';
 import { divideHalfEven, sumUsd, type Usd, ZERO_USD } from '../../src/model/money.ts';
 import { UNATTRIBUTED } from '../../src/model/tags.ts';
@@ -35,13 +35,16 @@ const SHOWN = 12;
 /** A tag with more values than this share of the trials names trials and attributes nothing. */
 const IDENTITY = 0.5;
 
+export interface RollUpSource {
+  readonly tags: readonly RollUp[];
+  readonly observations: readonly Observation[];
+  readonly spending: readonly SpendingLine[];
+}
+
 /** Returns the roll-ups by tags, dearest tag values first, then those by what single calls say. */
-export function rollUpViews(
-  observations: readonly Observation[],
-  spending: readonly SpendingLine[],
-): readonly RollUpView[] {
+export function rollUpViews({ tags, observations, spending }: RollUpSource): readonly RollUpView[] {
   const total = sumUsd(observations.map(({ usd }) => usd));
-  const byTag = rollUps(observations)
+  const byTag = tags
     .filter(({ rows }) => rows.length <= Math.max(2, observations.length * IDENTITY))
     .map(({ tag, rows }): RollUpView => {
       const most = rows.reduce((greatest, { usd }) => (usd > greatest ? usd : greatest), ZERO_USD);

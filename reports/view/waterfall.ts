@@ -7,6 +7,8 @@ import type { VariantView } from './variant.ts';
 /** One correct output's cost by what it was spent for: the parts sum to it exactly. */
 export interface WaterfallView {
   readonly rows: readonly WaterfallRow[];
+  /** Whether any of it was spent on judges. */
+  readonly hasAppraisal: boolean;
   /** Dollars at the right end of the scale. */
   readonly max: number;
 }
@@ -36,6 +38,7 @@ export function waterfallView(cells: readonly CellSummary[], rows: readonly Cell
   });
   return {
     rows: found,
+    hasAppraisal: found.some(({ parts }) => (parts[3]?.dollars ?? 0) > 0),
     max: Math.max(0, ...found.map(({ parts }) => parts.reduce((sum, { dollars }) => sum + dollars, 0))),
   };
 }
@@ -53,12 +56,19 @@ function waterfallRow({ cost, counts }: CellSummary, row: CellRow): WaterfallRow
     const next = divideHalfEven(before, BigInt(counts.correct));
     const part = next - end;
     end = next;
-    return { name: WATERFALL_NAMES[index] ?? 'scrap', text: money(part), dollars: usdToNumber(part) };
+    return {
+      name: WATERFALL_NAMES[index] ?? 'scrap',
+      text: part === 0n ? '–' : money(part),
+      dollars: usdToNumber(part),
+    };
   });
   return {
     variant: row.variant,
     cpco: row.cpco.text,
     parts,
-    sentence: `${row.variant.id}: ${parts.map(({ name, text }) => `${name} ${text}`).join(' + ')} = ${row.cpco.text}`,
+    sentence: `${row.variant.id}: ${parts
+      .filter(({ dollars }) => dollars > 0)
+      .map(({ name, text }) => `${name} ${text}`)
+      .join(' + ')} = ${row.cpco.text}`,
   };
 }

@@ -17,7 +17,8 @@ export function budgetChart(view: CurvesView, name: string): Markup {
   const { range, curves } = view;
   if (range === null) return { markup: '' };
   const x = costScale(range, 0.16);
-  const top = Math.min(1, Math.max(0.1, ...curves.map(({ correct }) => correct.at(-1)?.share ?? 0)) * 1.08);
+  const most = Math.max(0.1, ...curves.map(({ correct }) => correct.at(-1)?.share ?? 0));
+  const top = most > 0.5 ? 1.04 : most * 1.1;
   const y = linearScale(top, 4);
   const drawn = curves.filter(({ correct }) => correct.length > 0);
   const ends = drawn.map((curve) => {

@@ -139,7 +139,7 @@ interface Surroundings {
 function costOf(box: Box, { item, marks, others, width, height }: Surroundings): number {
   const centre = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
   const own = Math.hypot(centre.x - item.at * width, centre.y - item.y);
-  let cost = Math.max(0, -box.left) * 3 + Math.max(0, box.right - width - 8) * 3;
+  let cost = Math.max(0, -box.left) * 12 + Math.max(0, box.right - width - 8) * 12;
   cost += Math.max(0, -box.top) * 3 + Math.max(0, box.bottom - height) * 3;
   for (const other of others) cost += overlap(box, other) * 2;
   for (const { at, y } of marks) {

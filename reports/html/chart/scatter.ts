@@ -12,6 +12,7 @@ const LETTER = 6.9;
 const NAME_LENGTH = 18;
 const YIELD_TICKS = [1, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01];
 const TICK_DISTANCE = 24;
+const NONE = 22;
 
 interface Axes {
   readonly x: Scale;
@@ -56,7 +57,8 @@ function axesOf({ points, floor }: ScatterView): Axes {
   const scale = logScale(lowYield, 1, 0.1);
   return {
     x: logScale(lowCost, highCost, 0.17),
-    y: (share) => (1 - scale.at(share)) * HEIGHT,
+    // What never was correct has no place on a log scale: it stands above the lower end, with an arrow down.
+    y: (share) => (share > 0 ? (1 - scale.at(share)) * HEIGHT : HEIGHT - NONE),
     lowYield,
     lowCost,
   };
@@ -140,11 +142,13 @@ function trail({ from, cost, yield: share, variant }: ScatterPoint, { x, y }: Ax
       y2: y(share),
       class: `trail s${variant.colour}`,
     }),
-    element('circle', { cx: start.x, cy: start.y, r: 4, class: `start s${variant.colour}` }),
+    element('circle', { cx: start.x, cy: start.y, r: 4, class: `origin s${variant.colour}` }),
   ];
 }
 
 function whiskers(point: ScatterPoint, { x, y }: Axes): readonly Markup[] {
+  // Bars of marks without a name would hide those that matter.
+  if (!point.labelled || point.yield === 0) return [];
   const style = `whisker s${point.variant.colour}`;
   const lines: Markup[] = [];
   const place = { x: percentOf(x.at(point.cost)), y: y(point.yield) };

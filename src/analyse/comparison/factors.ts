@@ -12,6 +12,8 @@ export interface ChangeFactors {
   readonly yield: number;
   /** Attempts a trial. */
   readonly attempts: number;
+  /** Mean attempts a trial on both sides, each case once. */
+  readonly attemptsOf: { readonly baseline: number; readonly candidate: number };
   /** Cost of an attempt. */
   readonly costPerAttempt: number;
 }
@@ -23,10 +25,15 @@ export function factorsOf(
 ): ChangeFactors {
   const { change, paired } = comparison;
   const names = paired.cases.map(({ case: name, weight }) => ({ name, weight }));
-  const attempts = meanAttempts(arms.candidate, names) / meanAttempts(arms.baseline, names);
+  const attemptsOf = {
+    baseline: meanAttempts(arms.baseline, names),
+    candidate: meanAttempts(arms.candidate, names),
+  };
+  const attempts = attemptsOf.candidate / attemptsOf.baseline;
   return {
     yield: change.baseline.yield / change.candidate.yield,
     attempts,
+    attemptsOf,
     costPerAttempt: change.candidate.cost / change.baseline.cost / attempts,
   };
 }
