@@ -52,7 +52,8 @@ export function curvesView(
 ): CurvesView {
   const all = rows.flatMap((row) => {
     const trials = trialsOf(row.variant.id).filter(({ judged }) => judged);
-    return trials.length === 0 ? [] : [curveOf(row, trials)];
+    // A cost that lacks a price is none to draw, and leaving single trials out would flatter the rest.
+    return trials.length === 0 || trials.some(({ unpriced }) => unpriced > 0) ? [] : [curveOf(row, trials)];
   });
   const curves = all.slice(0, SHOWN);
   const costs = curves.flatMap(({ correct, failed }) => [...correct, ...failed].map(({ cost }) => cost));

@@ -1,6 +1,6 @@
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import { formatUsd, type Usd, usdToNumber } from '../../src/model/money.ts';
-import { money, percent, totalText } from '../format.ts';
+import { percent, totalText } from '../format.ts';
 import { moneyShare } from '../../src/analyse/figure.ts';
 import type { SpecView } from './spec.ts';
 import type { VariantView } from './variant.ts';
@@ -69,7 +69,7 @@ export function rankingView(cells: readonly CellSummary[], specs: readonly SpecV
         yieldSort: String(cell.figures.yield.value ?? -1),
         spent: totalText(cell.cost.total.usd, cell.cost.total.unpriced),
         spentSort: formatUsd(cell.cost.total.usd),
-        waste: money(waste),
+        waste: totalText(waste, cell.cost.total.unpriced),
         wasteSort: formatUsd(waste),
         wasteShare: shareText(waste, cell.cost.total.usd),
         wasteLength: mostWaste === 0n ? 0 : usdToNumber(waste) / usdToNumber(mostWaste),

@@ -34,7 +34,9 @@ export type WaterfallName = (typeof WATERFALL_NAMES)[number];
 export function waterfallView(cells: readonly CellSummary[], rows: readonly CellRow[]): WaterfallView {
   const found = cells.flatMap((cell, index) => {
     const row = rows[index];
-    return row === undefined || cell.counts.correct === 0 ? [] : [waterfallRow(cell, row)];
+    return row === undefined || cell.counts.correct === 0 || cell.cost.total.unpriced > 0
+      ? []
+      : [waterfallRow(cell, row)];
   });
   return {
     rows: found,
