@@ -92,7 +92,7 @@ function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
 function choiceSentence({ choice, runnerUp }: BestVariant): string {
   const { verdict, lower, upper, regret, cases } = choice;
   if (runnerUp === null || verdict === 'only-one' || verdict === 'none') return '';
-  if (lower === null || upper === null || regret === null)
+  if (lower === null || upper === null || regret === null || regret.atMost > NO_BOUND)
     return `Too close to call: ${counted(cases, 'case')} cannot tell the two apart.`;
   if (verdict === 'ahead') return `That it is cheaper is shown: at least by ${percent(1 - 1 / lower)}.`;
   if (regret.atMost < WORTH_SAYING)
@@ -102,6 +102,9 @@ function choiceSentence({ choice, runnerUp }: BestVariant): string {
     `${runnerUp.cell.variant}; to be wrong costs ${percent(regret.expected)} on average.`
   );
 }
+
+/** A regret that may be above it, ten times the pick, is no bound: the cases say nothing. */
+const NO_BOUND = 10;
 
 /** A regret below it is no reason to look further. */
 const WORTH_SAYING = 0.001;
