@@ -85,8 +85,8 @@ describe.skipIf(CHROMIUM === null)('single trials in Chromium', () => {
     await page.getByRole('button', { name: 'Clear' }).click();
     await expect.poll(async () => found.textContent()).toBe(all);
 
-    await page.getByRole('button', { name: 'Cost' }).click();
-    expect(await page.locator('th[aria-sort="descending"]').textContent()).toBe('Cost');
+    await page.locator('#explorer').getByRole('button', { name: 'Cost' }).click();
+    expect(await page.locator('#explorer th[aria-sort="descending"]').textContent()).toBe('Cost');
     const costs = (await page.locator('.trials tbody td:nth-child(7)').allTextContents()).map((text) =>
       Number(text.slice(1)),
     );
