@@ -62,9 +62,7 @@ test('a folder that cannot be made or written is told as such', () => {
     failure('unwritable', /cannot be written/),
   );
   mkdirSync(path.join(folder, 'ledger.db'));
-  expect(() => openWriter(path.join(folder, 'ledger.db'))).toThrow(
-    failure('unwritable', /cannot be written/),
-  );
+  expect(() => openWriter(path.join(folder, 'ledger.db'))).toThrow(failure('folder', /is a folder/));
 });
 
 test('reading a ledger that is not there says how to make one', () => {
