@@ -14,14 +14,8 @@ describe('writeOutput', () => {
   test('says which place cannot be written, and why', () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'file'), '');
-    const refusal = (file: string): unknown =>
-      expect.objectContaining({
-        name: 'Failure',
-        exitCode: 2,
-        message: expect.stringContaining(`${file} cannot be written (`) as string,
-      });
     for (const file of [folder, path.join(folder, 'file/below.html')]) {
-      expect(() => writeOutput(file, 'text')).toThrow(refusal(file) as Error);
+      expect(() => writeOutput(file, 'text')).toThrow(`${file} cannot be written (`);
     }
   });
 });
