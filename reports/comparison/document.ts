@@ -9,6 +9,7 @@ import type {
   JudgedCell,
   RunComparison,
 } from '../../src/analyse/comparison/run-comparison.ts';
+import type { SameDraws } from '../../src/analyse/comparison/shared-trials.ts';
 import { AGGREGATE_ALPHA } from '../../src/analyse/comparison/suite-aggregate.ts';
 import type { PriceEffect } from '../../src/analyse/price-effect.ts';
 import type { Warning } from '../../src/model/figure.ts';
@@ -48,6 +49,8 @@ export interface CompareCell {
   readonly p: CellChances | null;
   readonly permutation: { readonly kind: 'exact' | 'monteCarlo'; readonly total: number } | null;
   readonly cases: CompareCases;
+  /** Judged trials of the candidate that are the baseline's own draws, reused: they are in no test. */
+  readonly sharedTrials: number;
   /** Of a trial, in dollars; null when both arms were bought at the same prices. */
   readonly prices: ComparePrices | null;
   /** Trials of each arm that are likely to show the margin; null when their spread cannot be seen. */
@@ -175,6 +178,7 @@ export function compareDocument(source: CompareSource): CompareDocument {
 function cellOf(cell: JudgedCell, options: CompareOptions, prices: PriceEffect | null): CompareCell {
   const { found, judged } = cell;
   const comparison = found?.comparison ?? null;
+  const change = changeOf(cell)?.change ?? null;
   const { costRatio, yieldDiff } = comparison?.components ?? { costRatio: null, yieldDiff: null };
   const permutation = comparison?.methods.withinPermutation ?? null;
   return {
@@ -184,13 +188,14 @@ function cellOf(cell: JudgedCell, options: CompareOptions, prices: PriceEffect |
     finding: cell.finding,
     reason: reasonOf(cell, options),
     yieldGuard: cell.verdict?.yieldGuard ?? null,
-    ratio: comparison === null ? null : shown(comparison.change.ratio),
+    ratio: change === null ? null : shown(change.ratio),
     interval: found?.interval ?? null,
     costRatio,
     yieldDifference: yieldDiff,
     p: cell.p,
     permutation: permutation === null ? null : { kind: permutation.kind, total: permutation.total },
     cases: casesOf(cell),
+    sharedTrials: cell.shared.trials,
     prices:
       prices === null
         ? null
@@ -208,7 +213,7 @@ function cellOf(cell: JudgedCell, options: CompareOptions, prices: PriceEffect |
 function armOf(cell: JudgedCell, side: 'baseline' | 'candidate'): CompareArm {
   const { run, variant, rateCard } = cell[side];
   const { trials, leftOut, cost } = cell.judged[side];
-  const change = cell.found?.comparison.change ?? null;
+  const change = changeOf(cell)?.change ?? null;
   const means = change === null ? null : change[side];
   const cpco = change === null ? null : side === 'baseline' ? change.cpcoBaseline : change.cpcoCandidate;
   return {
@@ -225,16 +230,23 @@ function armOf(cell: JudgedCell, side: 'baseline' | 'candidate'): CompareArm {
   };
 }
 
-function casesOf({ found, judged }: JudgedCell): CompareCases {
-  if (found === null) {
+/** Of what was tested, or of arms that share all their draws. */
+function changeOf({ found, same }: JudgedCell): SameDraws | null {
+  return found === null ? same : { ...found.comparison, cases: found.cases };
+}
+
+function casesOf(cell: JudgedCell): CompareCases {
+  const { judged } = cell;
+  const known = changeOf(cell);
+  if (known === null) {
     const empty = { common: 0, worsened: 0, improved: 0, same: 0, worst: [], best: [] };
     return { ...empty, onlyBaseline: caseNames(judged.baseline), onlyCandidate: caseNames(judged.candidate) };
   }
-  const { cases, comparison } = found;
+  const { cases, paired } = known;
   return {
-    common: comparison.paired.cases.length,
-    onlyBaseline: comparison.paired.dropped.baseline,
-    onlyCandidate: comparison.paired.dropped.candidate,
+    common: paired.cases.length,
+    onlyBaseline: paired.dropped.baseline,
+    onlyCandidate: paired.dropped.candidate,
     worsened: cases.worsened.length,
     improved: cases.improved.length,
     same: cases.same,

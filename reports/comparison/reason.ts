@@ -9,7 +9,7 @@ export function reasonOf(cell: JudgedCell, options: CompareOptions): string {
   const margin = percent(options.margin);
   if (judged.baseline.trials.length === 0) return 'the baseline has no judged trial of this cell';
   if (judged.candidate.trials.length === 0) return 'the candidate has no judged trial of this cell';
-  if (found === null || verdict === null) return 'the arms have no case in common';
+  if (found === null || verdict === null) return untested(cell);
   const { change } = found.comparison;
   if (verdict.yieldGuard === 'FAIL') {
     const least = `at least the ${points(options.yieldMargin)} that the yield may not fall`;
@@ -23,6 +23,13 @@ export function reasonOf(cell: JudgedCell, options: CompareOptions): string {
     case 'INCONCLUSIVE':
       return inconclusive(cell, options);
   }
+}
+
+function untested({ same, shared, finding }: JudgedCell): string {
+  if (same === null) return 'the arms have no case in common';
+  if (finding === 'unchanged') return 'the same trials (reused)';
+  const all = `the candidate's trials of these cases are the baseline's own (reused: ${count(shared.trials)}`;
+  return `${all}, of which ${count(shared.differing)} ended or cost otherwise): nothing is left to test; \`run --fresh\` measures anew`;
 }
 
 function inconclusive({ found, verdict }: JudgedCell, options: CompareOptions): string {

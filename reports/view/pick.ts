@@ -92,20 +92,21 @@ function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
 function choiceSentence({ choice, runnerUp }: BestVariant): string {
   const { verdict, lower, upper, regret, cases } = choice;
   if (runnerUp === null || verdict === 'only-one' || verdict === 'none') return '';
-  if (lower === null || upper === null || regret === null || regret.atMost > NO_BOUND)
+  if (lower === null || upper === null || regret === null)
     return `Too close to call: ${counted(cases, 'case')} cannot tell the two apart.`;
   if (verdict === 'ahead') return `That it is cheaper is shown: at least by ${percent(1 - 1 / lower)}.`;
   if (regret.atMost < WORTH_SAYING)
     return 'Too close to call, though being wrong would cost next to nothing.';
+  if (regret.atMost > TELLS_NOTHING)
+    return `Too close to call: ${counted(cases, 'case')} leave open which of the two is cheaper on new ones.`;
   return (
     `Too close to call: on new cases it may prove up to ${percent(regret.atMost)} dearer than ` +
     `${runnerUp.cell.variant}; to be wrong costs ${percent(regret.expected)} on average.`
   );
 }
 
-/** A regret that may be above it, ten times the pick, is no bound: the cases say nothing. */
-const NO_BOUND = 10;
-
+/** Above it (more than twice as dear) an interval's end is no figure to plan with. */
+const TELLS_NOTHING = 1;
 /** A regret below it is no reason to look further. */
 const WORTH_SAYING = 0.001;
 

@@ -79,6 +79,7 @@ function tableOf(
     improved: style.good,
     pass: style.good,
     inconclusive: style.warn,
+    unchanged: style.dim,
     'no-baseline': style.warn,
   };
   const rows = cells.map((cell) => [

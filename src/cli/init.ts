@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT, Failure } from '../model/failure.ts';
 import { scaffold } from '../spec/init.ts';
+import { writeOutput } from './write-output.ts';
 
 /** Writes the starting project; refuses to overwrite anything. */
 export async function init(folder: string): Promise<number> {
@@ -14,8 +15,7 @@ export async function init(folder: string): Promise<number> {
   }
   for (const file of files) {
     const target = path.join(folder, file.path);
-    mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, file.content);
+    writeOutput(target, file.content);
     console.log(`wrote ${target}`);
   }
   console.error('\nnext: `firstpass check`, `firstpass plan`, `firstpass run`, `firstpass report`');

@@ -3,6 +3,7 @@ import type { Charge, Component } from '../model/charge.ts';
 import type { LedgerReader, TrialSummary } from '../model/ledger.ts';
 import { type Usd, ZERO_USD } from '../model/money.ts';
 import type { Run } from '../model/run.ts';
+import { isSettled } from '../model/settled-charge.ts';
 import type { RateCard } from '../price/card.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { openPricer } from './open-pricer.ts';
@@ -20,7 +21,10 @@ export function pricedAgain(
   const pricer = openPricer(cards, () => (estimating ??= openEstimating(reader)));
   const text = (sha256: string | null): string | null => (sha256 === null ? null : reader.blob(sha256));
   return [...reader.summaries(run.id)].map((trial) => {
-    const charges = (reader.trialDetail(trial.trialId)?.calls ?? []).flatMap(({ call }) => {
+    const charges = (reader.trialDetail(trial.trialId)?.calls ?? []).flatMap((made) => {
+      // What an invoice or the user said about a lost answer has no other price.
+      if (isSettled(made.charges)) return made.charges;
+      const { call } = made;
       const request = call.usage === null ? text(call.request) : null;
       const texts: CallTexts | undefined =
         request === null ? undefined : { request, response: text(call.response) };

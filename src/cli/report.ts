@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ReportDefinition } from '../../reports/definition.ts';
@@ -16,6 +16,7 @@ import { ledgerOf } from './ledger-of.ts';
 import { openInBrowser } from './open-file.ts';
 import { isSound } from './sound-ledger.ts';
 import { type Drill, viewOf } from './view-of.ts';
+import { writeOutput } from './write-output.ts';
 
 export interface ReportOptions {
   readonly project: string;
@@ -49,8 +50,7 @@ export async function report(run: string | undefined, options: ReportOptions): P
     const text = definition.render(view);
     if (file === null) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     else {
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, text);
+      writeOutput(file, text);
       console.error(`wrote ${path.relative(process.cwd(), file)} (${Math.ceil(text.length / 1024)} kB)`);
       if (definition.format === 'html') writeSidecar(file, view.drill?.explorer.sidecar ?? null);
       if (options.open === true) await openInBrowser(pathToFileURL(file).href);
@@ -103,7 +103,6 @@ function writeSidecar(file: string, sidecar: Sidecar | null): void {
     if (OWN_FILE.test(name)) rmSync(path.join(folder, name));
   }
   if (sidecar === null) return;
-  mkdirSync(folder, { recursive: true });
-  for (const { name, text } of sidecar.files) writeFileSync(path.join(folder, name), text);
+  for (const { name, text } of sidecar.files) writeOutput(path.join(folder, name), text);
   console.error(`wrote ${path.relative(process.cwd(), folder)}/ (${sidecar.files.length} long outputs)`);
 }

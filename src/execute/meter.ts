@@ -9,7 +9,7 @@ import type { WorstCase } from '../model/worst-case.ts';
 import type { AttemptGuard, GuardStop } from './guards.ts';
 import { type ReportedDifference, reportedDifference } from '../price/reported.ts';
 import { billOf } from './bill.ts';
-import type { Reservation, TrialBudget } from './budget/run-budget.ts';
+import type { Reservation, Reserved, TrialBudget } from './budget/run-budget.ts';
 import { callBounds, type CallMaker } from './call-bounds.ts';
 import type { Dependencies, Recorded } from './dependencies.ts';
 import { earlierTries, recordedAnswer } from './recorded-calls.ts';
@@ -86,10 +86,11 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     const tryNumber = askedTry + Math.max(0, ...failed.map(({ call }) => call.tryNumber));
     const { room, reservation } = await roomFor(place, request, waits, dependencies);
     if (room?.kind === 'refused') return { kind: 'stopped', limit: BUDGET_LIMIT, reason: room.reason };
+    await turnOf(request, room);
     const late = writing.refusal();
     if (late !== null) return { kind: 'stopped', ...late };
     const callId = dependencies.ledger.nextId('call');
-    const startedAt = room?.at ?? dependencies.clock.now();
+    const startedAt = startOf(room, dependencies.clock.now());
     const opened = { seq: asked.seq, tryNumber, requestHash, callId, startedAt, request, reservation };
     await writing.append([{ kind: 'intent', intent: intentOf(place, opened) }]);
     return {
@@ -138,6 +139,21 @@ async function roomFor(
   if (budget === null) return { room: null, reservation };
   const room = await waits.during(async () => budget.reserve(request.provider, worst, signal));
   return { room, reservation };
+}
+
+/** Waits for the request's turn; when none comes its room is let go of, as nothing is bought. */
+async function turnOf({ turn }: CallRequest, room: Reserved | null): Promise<void> {
+  try {
+    await turn?.();
+  } catch (error) {
+    room?.settle(ZERO_USD);
+    throw error;
+  }
+}
+
+/** Past midnight it stands at the instant of its room: the ledger books it to the day whose budget pays. */
+function startOf(room: Reserved | null, now: string): string {
+  return room === null || room.at.slice(0, 10) === now.slice(0, 10) ? now : room.at;
 }
 
 function stoppedByGuard(

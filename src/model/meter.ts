@@ -12,6 +12,11 @@ export interface CallRequest {
   readonly body: string;
   /** Same request again after a transport failure: the try's number, from 2; 1 or left out for a new one. */
   readonly tryNumber?: number;
+  /**
+   * Waits for a turn to send it, once there is room in the budgets and before the intent is written. A turn is never
+   * held while waiting for room: who has that room may be waiting for the turn. What it throws, `begin` rejects with.
+   */
+  readonly turn?: () => Promise<void>;
 }
 
 /** How the paid thing ended. */

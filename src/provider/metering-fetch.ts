@@ -70,8 +70,7 @@ async function tryUntilAnswered(wire: WireRequest, options: MeteringOptions): Pr
   // Tries at a provider that is down for everybody are not this request's: the circuit bounds them.
   let own = 0;
   for (let tryNumber = 1; ; tryNumber += 1) {
-    const admission = await admitted(wire, options);
-    const tried = await oneTry({ wire, format, tryNumber, admission }, options);
+    const tried = await oneTry({ wire, format, tryNumber }, options);
     const { outcome } = tried;
     options.observe?.(outcome);
     if (outcome.status === 'ok') return responseOf(outcome);
@@ -135,19 +134,23 @@ interface Try {
   readonly wire: WireRequest;
   readonly format: UsageFormat;
   readonly tryNumber: number;
-  readonly admission: OpenAdmission | null;
 }
 
-async function oneTry({ wire, format, tryNumber, admission }: Try, options: MeteringOptions): Promise<Tried> {
+async function oneTry({ wire, format, tryNumber }: Try, options: MeteringOptions): Promise<Tried> {
+  const { meter, provider, model, signal } = options;
+  signal.throwIfAborted();
+  const held: { admission: OpenAdmission | null } = { admission: null };
   let reported = false;
   try {
-    const { meter, provider, model } = options;
     const permit = await meter.begin({
       kind: 'model',
       provider,
       name: model,
       body: wire.body ?? '',
       tryNumber,
+      turn: async () => {
+        held.admission = await admitted(wire, options);
+      },
     });
     if (permit.kind === 'stopped') throw new MeterStop(permit.limit, permit.reason);
     if (permit.kind === 'recorded') {
@@ -158,11 +161,11 @@ async function oneTry({ wire, format, tryNumber, admission }: Try, options: Mete
     const answer = withoutSecrets(await exchange({ ...wire, headers }), secretsIn(wire.headers));
     const read = outcomeOf(answer, format, options.timedOut?.() ?? isTimeout(options.signal));
     reported = true;
-    const down = admission?.done(reportOf(read.outcome, answer)) ?? false;
+    const down = held.admission?.done(reportOf(read.outcome, answer)) ?? false;
     await permit.settle(findingOf(read, answer, format.id));
     return { outcome: read.outcome, retryAfterMs: retryAfterOf(answer, Date.now()), down };
   } finally {
-    if (!reported) admission?.done(NOT_TRIED);
+    if (!reported) held.admission?.done(NOT_TRIED);
   }
 }
 

@@ -36,6 +36,33 @@ describe('firstpass compare', () => {
     expect(codes).not.toContain('ruler-unknown');
   });
 
+  test('a run that reused the other is unchanged, in words and as JSON', { timeout: 60_000 }, () => {
+    const [first = '', second = ''] = runs;
+    const { cells } = parsed(compare(first, second, '--json'));
+    expect(cells.length).toBeGreaterThan(1);
+    for (const cell of cells) {
+      expect(cell).toMatchObject({
+        finding: 'unchanged',
+        reason: 'the same trials (reused)',
+        ratio: 1,
+        p: null,
+      });
+      expect(cell.sharedTrials).toBe(cell.candidate.trials);
+    }
+    const told = compare(first, second);
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toContain('unchanged: the same trials (reused)');
+    // Twice the repeats: half of them are the first run's own.
+    const more = runIn(folder, '--repeats', '4');
+    for (const cell of parsed(compare(first, more, '--json')).cells) {
+      expect(cell.sharedTrials * 2).toBe(cell.candidate.trials);
+      expect(cell.permutation).not.toBeNull();
+      expect(cell.warnings.map(({ code }) => code)).toContain('shared-trials');
+    }
+    const anew = runIn(folder, '--fresh');
+    for (const cell of parsed(compare(first, anew, '--json')).cells) expect(cell.sharedTrials).toBe(0);
+  });
+
   test('two variants of one run', () => {
     const result = compare(runs[0] ?? '', '--baseline-variant', 'cheap', '--variant', 'steady', '--json');
     const [cell] = parsed(result).cells;

@@ -103,7 +103,7 @@ describe('stopping', () => {
       const { child, ended, told } = startFirstpass(folder, ['run', '--quiet', '--variant', 'slow']);
       await until(() => ledgerHolds(folder, 'intent'), ended);
       child.kill('SIGINT');
-      await until(() => told().includes('press Ctrl-C again'), ended);
+      await until(() => told().includes('Ctrl-C again'), ended);
       child.kill('SIGINT');
       expect(await ended).toMatchObject({ code: 4 });
       expect(firstpass(folder, ['report', '--json'])).toMatchObject({ code: 0, stderr: '' });

@@ -63,6 +63,7 @@ describe('run after run', { timeout: 120_000 }, () => {
     expect(short.code).toBe(4);
     expect(short.stderr).toContain('12 trials would have to be bought and are missing:\n  ticket-triage × ');
     expect(short.stderr).toContain('and 7 more');
+    expect(short.stderr).toMatch(/buy what is missing with: firstpass run --resume \S+/);
     expect(firstpass(folder, ['run', '--replay-only', '--fresh'])).toMatchObject({ code: 2, stdout: '' });
   });
 

@@ -172,6 +172,28 @@ describe('what changed is bought, and nothing else', () => {
     expect(dearer.trials).toMatchObject([{ unpriced: 0, cost: { infra: 7n } }]);
   });
 
+  test('what is in doubt is bought again until somebody settles it', async () => {
+    const one = small({ specs: [makeSpec('a')] });
+    const stop = new AbortController();
+    const cut = (): string => {
+      stop.abort();
+      throw new Error('the process is gone');
+    };
+    await ledger.run({ project: one, answer: cut, options: { stop: stop.signal } }).catch(() => undefined);
+    const [id = ''] = ledger.reader.runs().map((run) => run.id);
+    const resumed = await ledger.run({ project: one, resume: id });
+    expect(resumed.trials).toMatchObject([{ outcome: 'correct', inDoubt: 1 }]);
+    const [execKey = ''] = [...ledger.reader.trials(id)].map(({ trial }) => trial.execKey);
+    expect(ledger.reader.reusable(execKey)).toEqual([]);
+    const [intent] = ledger.reader.openIntents(id);
+    if (intent === undefined) throw new Error('nothing is in doubt');
+    const finding = { stated: null, tokens: null, source: 'the provider', at: intent.at } as const;
+    const again = await ledger.run({ project: one });
+    expect(again).toMatchObject({ asked: ['a/v0/c0#1.1'], trials: [{ inDoubt: 0, reusedFrom: null }] });
+    await ledger.append(settlementRecords(intent, { ...finding, resolution: 'not-billed' }));
+    expect(ledger.reader.reusable(execKey)).toHaveLength(2);
+  });
+
   test('under a ceiling of cost other prices may stop an agent elsewhere: then it is asked again', async () => {
     const limits = { attempt: NO_LIMITS, trial: { ...NO_LIMITS, cost: 10n ** 18n } };
     const own = small({ specs: [makeSpec('a', { limits })] });

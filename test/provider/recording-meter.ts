@@ -20,11 +20,12 @@ export function recordingMeter(
     notes: [],
     order: [],
     waitedMs: 0,
-    begin: async (request) => {
+    begin: async ({ turn, ...request }) => {
       meter.begun.push(request);
       meter.order.push('begin');
       const special = permit(request);
       if (special !== null) return special;
+      await turn?.();
       return {
         kind: 'open',
         settle: async (finding) => {

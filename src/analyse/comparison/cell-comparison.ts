@@ -9,6 +9,7 @@ import { requireComparable } from './comparable.ts';
 import { compare, type CompareOptions, type Comparison, evidenceOf } from './compare.ts';
 import { rulerOn } from './judging.ts';
 import { pair, type Paired } from './paired.ts';
+import { ownTrials, type SameDraws, sameDraws, type SharedTrials } from './shared-trials.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
 /** The two sides of one cell. */
@@ -21,8 +22,12 @@ export interface CellArms {
 /** One cell compared, before other cells are taken into account. */
 export interface CellComparison extends CellArms {
   readonly judged: { readonly baseline: JudgedTrials; readonly candidate: JudgedTrials };
-  /** Null without a common case. */
+  /** Of the judged trials of the candidate: they are no part of `found`. */
+  readonly shared: SharedTrials;
+  /** Null without a common case among the trials that are not shared. */
   readonly found: FoundChange | null;
+  /** The change as it stands when nothing but shared trials is left; null when something else is. */
+  readonly same: SameDraws | null;
 }
 
 export interface FoundChange {
@@ -57,21 +62,25 @@ export interface Deciding {
  */
 export function compareCell(arms: CellArms, options: CompareOptions): CellComparison {
   const judged = { baseline: judgedTrials(arms.baseline), candidate: judgedTrials(arms.candidate) };
-  const known = { ...arms, judged };
+  const { own, shared } = ownTrials(arms.baseline, arms.candidate);
+  const known = { ...arms, judged, shared, same: null };
   if (judged.baseline.trials.length === 0 || judged.candidate.trials.length === 0)
     return { ...known, found: null };
   const paired = pair(judged.baseline.trials, judged.candidate.trials);
   requireOneRuler(arms, paired);
   requirePrices(arms.baseline, judged.baseline);
   requirePrices(arms.candidate, judged.candidate);
-  if (paired.cases.length === 0) return { ...known, found: null };
-  const comparison = compare(judged.baseline.trials, judged.candidate.trials, options);
+  const { trials } = judgedTrials({ trials: own });
+  const names = new Set(judged.baseline.trials.map((trial) => trial.case));
+  if (!trials.some((trial) => names.has(trial.case)))
+    return { ...known, found: null, same: shared.trials === 0 ? null : sameDraws(paired) };
+  const comparison = compare(judged.baseline.trials, trials, options);
   const found = {
     comparison,
     interval: intervalOf(comparison, options),
     cases: caseChanges(comparison.paired, comparison.change),
     deciding: decidingOf(comparison.paired, judged.baseline, options),
-    warnings: unique([...comparison.warnings, ...armDoubts(arms, judged)]),
+    warnings: unique([...comparison.warnings, ...armDoubts(arms, judged), ...sharedDoubts(shared)]),
   };
   return { ...known, found };
 }
@@ -162,4 +171,14 @@ function armDoubts({ baseline, candidate }: CellArms, judged: CellComparison['ju
         ]
       : []),
   ]);
+}
+
+function sharedDoubts({ trials }: SharedTrials): readonly Warning[] {
+  if (trials === 0) return [];
+  return [
+    {
+      code: 'shared-trials',
+      message: `${trials} of the candidate's trials are the baseline's own (reused) and are left out`,
+    },
+  ];
 }

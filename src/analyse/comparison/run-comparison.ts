@@ -5,7 +5,7 @@ import { type CompareOptions, evidenceOf } from './compare.ts';
 import { type SuiteAggregate, suiteAggregate } from './suite-aggregate.ts';
 import type { Verdict } from './verdict.ts';
 
-export type CellFinding = 'regressed' | 'improved' | 'pass' | 'inconclusive' | 'no-baseline';
+export type CellFinding = 'regressed' | 'improved' | 'pass' | 'inconclusive' | 'unchanged' | 'no-baseline';
 
 /** One cell with its verdict among all that were compared. */
 export interface JudgedCell extends CellComparison {
@@ -72,7 +72,7 @@ export function compareCells(cells: readonly CellArms[], options: CompareOptions
     cells: compared.map((cell, at): JudgedCell => {
       const found = evidence[at] ?? null;
       if (cell.found === null || found === null)
-        return { ...cell, finding: 'no-baseline', verdict: null, p: null };
+        return { ...cell, finding: untested(cell), verdict: null, p: null };
       const adjusted = { pGreater: greater[at] ?? null, pYieldDrop: yieldDrop[at] ?? null };
       const verdict = adjustedVerdict(cell.found, adjusted, options);
       const p: CellChances = {
@@ -87,6 +87,14 @@ export function compareCells(cells: readonly CellArms[], options: CompareOptions
     }),
     aggregate: aggregateOf(compared, options),
   };
+}
+
+/** What a cell is without a test: reused trials that went on otherwise are a change, and no evidence of one. */
+function untested({ same, shared }: CellComparison): CellFinding {
+  if (same === null) return 'no-baseline';
+  const { baseline, candidate } = same.paired.dropped;
+  const alike = shared.differing === 0 && baseline.length + candidate.length === 0;
+  return alike ? 'unchanged' : 'inconclusive';
 }
 
 function findingOf({ verdict, improved }: Verdict): CellFinding {

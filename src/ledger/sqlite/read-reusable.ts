@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { ReusableTrial } from '../../model/ledger.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import { IN_DOUBT } from './read-intents.ts';
 import { hashColumn, hashOf, optionalHashOf, type Bindable, type Column } from './columns.ts';
 
 interface ReusableRow {
@@ -22,6 +23,13 @@ interface ReusableRow {
  */
 const USABLE: readonly Outcome[] = ['correct', 'incorrect', 'refused', 'timeout', 'not-judged'];
 
+/**
+ * Every call that it paid for is known: a copy takes over calls alone, and would leave out what a lost answer may
+ * have cost. Nor does a copy serve while its original is in doubt: it leaves out the same.
+ */
+const IN_FULL = `NOT EXISTS (SELECT 1 FROM intent
+  WHERE intent.trial_id IN (trial.id, trial.reused_from) AND ${IN_DOUBT})`;
+
 /** Returns the look-up of stored trials by execution key: one search of an index. */
 export function reusableReader(db: Database.Database): (execKey: string) => readonly ReusableTrial[] {
   const find = db.prepare<[Bindable], ReusableRow>(
@@ -31,6 +39,7 @@ export function reusableReader(db: Database.Database): (execKey: string) => read
      CROSS JOIN run ON run.id = trial.run_id CROSS JOIN cell ON cell.id = trial.cell_id
      WHERE trial.exec_key = ? AND run.source = 'run' AND trial_end.attempts > 0
        AND trial_end.outcome IN (${USABLE.map((outcome) => `'${outcome}'`).join(', ')})
+       AND ${IN_FULL}
      ORDER BY trial.id`,
   );
   return (execKey) =>
