@@ -67,6 +67,7 @@ function pageFacts(view: ReportView): Readonly<Record<string, unknown>> {
       inconclusive: '?',
       improved: '↓',
       pass: '✓',
+      unchanged: '=',
       'no-baseline': '–',
       degraded: '!',
     },

@@ -42,13 +42,21 @@ export interface ForestScale {
   readonly limit: number;
 }
 
-const GRAVITY: readonly CellFinding[] = ['regressed', 'inconclusive', 'improved', 'pass', 'no-baseline'];
+const GRAVITY: readonly CellFinding[] = [
+  'regressed',
+  'inconclusive',
+  'improved',
+  'pass',
+  'unchanged',
+  'no-baseline',
+];
 
 const VERDICTS: Readonly<Record<CellFinding, string>> = {
   regressed: 'Regressed',
   inconclusive: 'Inconclusive',
   improved: 'Cheaper',
   pass: 'Within margin',
+  unchanged: 'Same trials',
   'no-baseline': 'No baseline',
 };
 

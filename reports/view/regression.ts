@@ -1,6 +1,6 @@
 import { factorsOf, ratioAtReview } from '../../src/analyse/comparison/factors.ts';
 import type { CompareOptions } from '../../src/analyse/comparison/compare.ts';
-import type { JudgedCell, RunComparison } from '../../src/analyse/comparison/run-comparison.ts';
+import type { CellFinding, JudgedCell, RunComparison } from '../../src/analyse/comparison/run-comparison.ts';
 import { AGGREGATE_ALPHA } from '../../src/analyse/comparison/suite-aggregate.ts';
 import type { CompareDocument } from '../comparison/document.ts';
 import { count, counted, dollarText, listed, percent, shorten } from '../format.ts';
@@ -41,7 +41,7 @@ export interface RegressionView {
   readonly warnings: readonly string[];
 }
 
-export type RegressionState = 'regressed' | 'inconclusive' | 'improved' | 'pass' | 'no-baseline' | 'degraded';
+export type RegressionState = CellFinding | 'degraded';
 
 export interface RegressionFactor {
   readonly name: string;
@@ -121,7 +121,8 @@ function stateOf(rows: readonly ForestRow[], { refused }: RunComparison): Regres
   if (refused.length > 0) return 'degraded';
   if (found.has('inconclusive')) return 'inconclusive';
   if (found.has('improved')) return 'improved';
-  return found.has('pass') ? 'pass' : 'no-baseline';
+  if (found.has('pass')) return 'pass';
+  return found.has('unchanged') ? 'unchanged' : 'no-baseline';
 }
 
 function answerOf(state: RegressionState, rows: readonly ForestRow[], margin: string): string {
@@ -140,6 +141,8 @@ function answerOf(state: RegressionState, rows: readonly ForestRow[], margin: st
       return `No: ${of('improved') === 1 ? 'one cell' : counted(of('improved'), 'cell')} shown to be cheaper, none dearer`;
     case 'pass':
       return `No: ${all === 1 ? 'the cell stays' : `all ${counted(all, 'cell')} stay`} within ${margin}`;
+    case 'unchanged':
+      return 'No: the trials are those of the baseline';
     case 'no-baseline':
       return 'Nothing to compare yet';
   }
@@ -162,6 +165,7 @@ function titleOf(state: RegressionState, rows: readonly ForestRow[]): string {
     case 'improved':
       return `Cheaper: ${rows.filter(({ finding }) => finding === 'improved').map((row) => `${shorten(row.name, NAME)} on ${shorten(row.spec, NAME)} ${row.change}`)[0] ?? ''}`;
     case 'pass':
+    case 'unchanged':
       return 'No regression';
     case 'no-baseline':
       return 'Nothing to compare yet';
