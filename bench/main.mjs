@@ -6,6 +6,8 @@ const benches = {
   pricing: () => import('./pricing.mjs'),
   'trial-overhead': () => import('./trial-overhead.mjs'),
   'calls-per-second': () => import('./calls-per-second.mjs'),
+  statistics: () => import('./statistics.mjs'),
+  comparison: () => import('./comparison.mjs'),
 };
 
 const wanted = process.argv.slice(2);

@@ -79,12 +79,15 @@ const FIGURES = [
   'durationMsP95',
 ] as const;
 
+/** Those whose ends a spreadsheet is likely to want; the JSON report has all. */
+const WITH_INTERVAL: ReadonlySet<string> = new Set(['cpco', 'yield']);
+
 function figureColumns(cell: DocumentCell | null): Row {
   return FIGURES.flatMap((name): Row => {
     const figure = cell?.figures[name];
     const value: readonly [string, Value] = [name, figure?.value ?? null];
-    if (name !== 'cpco') return [value];
-    return [value, ['cpcoLower', figure?.lower ?? null], ['cpcoUpper', figure?.upper ?? null]];
+    if (!WITH_INTERVAL.has(name)) return [value];
+    return [value, [`${name}Lower`, figure?.lower ?? null], [`${name}Upper`, figure?.upper ?? null]];
   });
 }
 

@@ -135,8 +135,8 @@ function cost(): JsonObject {
 }
 
 function figures(): JsonObject {
-  const amounts = ['cpco', 'cpcoMachine', 'cpcoStrict', 'cpcoFirstAttempt', 'costPerExecution'];
-  amounts.push('costPerDelivered', 'marginalCostOfRetrySuccess');
+  const amounts = ['cpco', 'cpcoSuite', 'cpcoCaseWeighted', 'cpcoMachine', 'cpcoStrict'];
+  amounts.push('cpcoFirstAttempt', 'costPerExecution', 'costPerDelivered', 'marginalCostOfRetrySuccess');
   const numbers = ['yield', 'firstPassYield', 'recoveredYield', 'retryShare', 'wasteShare'];
   numbers.push('attemptsPerTrial', 'durationMsP50', 'durationMsP95');
   return object({
@@ -182,7 +182,7 @@ function best(): JsonObject {
 }
 
 function figure(value: JsonObject): JsonObject {
-  return object(
+  const shape = object(
     {
       value: nullable(value),
       lower: nullable(value),
@@ -191,8 +191,10 @@ function figure(value: JsonObject): JsonObject {
       n: whole(),
       warnings: list(ref('warning')),
     },
-    'value is null when undefined; lower alone is then the least that it can be.',
+    'value is null when undefined; lower alone is then the least that it can be. Ends of intervals are rounded.',
   );
+  const basis = { enum: ['accepted', 'firstPass'], description: 'What a cost per output divides by.' };
+  return { ...shape, properties: { ...(shape['properties'] as JsonObject), basis } };
 }
 
 function object(properties: JsonObject, description?: string): JsonObject {

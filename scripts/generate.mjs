@@ -53,6 +53,7 @@ const COMMANDS = [
   'rates import',
   'usage',
   'price',
+  'stats',
 ];
 
 function helpOf(command) {

@@ -68,8 +68,15 @@ export interface ComponentWaterfall extends Waterfall {
 }
 
 export interface CellFigures {
-  /** Total of all trials ÷ correct outputs. Without a correct one: no value, and `lower` is what was spent. */
+  /**
+   * Total of all trials ÷ correct outputs, review included; its interval speaks of new cases like these.
+   * Without a correct one: no value, and `lower` is the least that one costs at this level of confidence.
+   */
   readonly cpco: Figure<string>;
+  /** The same with the interval of more repeats of these cases; none unless every case was repeated. */
+  readonly cpcoSuite: Figure<string>;
+  /** The mean of each case first, by the cases' weights: not moved by unequal repeats. Rounded to six digits. */
+  readonly cpcoCaseWeighted: Figure<string>;
   readonly cpcoMachine: Figure<string>;
   /** Total of all trials ÷ outputs correct at the first attempt. */
   readonly cpcoStrict: Figure<string>;

@@ -1,16 +1,35 @@
 import { COMPONENTS } from '../model/charge.ts';
 import type { Figure, Warning } from '../model/figure.ts';
 import type { TrialSummary } from '../model/ledger.ts';
-import { formatUsd } from '../model/money.ts';
 import { countsTowardsYield, OUTCOMES } from '../model/outcome.ts';
 import type { Cell } from '../model/run.ts';
 import { promptTokens } from '../model/usage.ts';
+import type { CaseTally } from './case-tally.ts';
+import {
+  caseWeighted,
+  costPerOutputInterval,
+  costPerTrialInterval,
+  deliveredInterval,
+  leastCostPerOutput,
+  LEVEL,
+  type Ratio,
+  suiteInterval,
+  yieldInterval,
+} from './cell-intervals.ts';
 import type { CellCost, CellCounts, CellFigures, CellSummary, CellWork } from './cell-summary.ts';
 import { addCost, emptyCost, fullCost, headlineCost, machineCost } from './cost.ts';
-import { moneyFigure, moneyShare, plainFigure, shareFigure } from './figure.ts';
+import {
+  moneyFigure,
+  moneyShare,
+  plainFigure,
+  roundedUsd,
+  shareFigure,
+  withMoneyInterval,
+  withShareInterval,
+} from './figure.ts';
 import { nearestRank } from './quantile.ts';
 import { addTrial, type CellTally, emptyTally } from './tally.ts';
-import { costWarnings, warning, yieldWarnings } from './warnings.ts';
+import { costWarnings, survivorWarning, warning, yieldWarnings } from './warnings.ts';
 
 /** Above this share of outages or missing verdicts a cell is no ground for a choice. */
 const UNJUDGED_LIMIT = 0.05;
@@ -28,7 +47,11 @@ export function summariseCell(cell: Cell, trials: Iterable<TrialSummary>): CellS
 export function summariseTally(cell: Cell, tally: CellTally): CellSummary {
   const counts = countsOf(tally);
   const cost = costOf(tally);
-  const doubts = { cost: costWarnings(tally, cost.total.usd), yield: yieldWarnings(tally) };
+  const survivors = cell.agent === IMPORTED ? survivorWarning(tally) : null;
+  const doubts = {
+    cost: [...(survivors === null ? [] : [survivors]), ...costWarnings(tally, cost.total.usd)],
+    yield: yieldWarnings(tally),
+  };
   const figures = figuresOf(counts, cost, tally, doubts);
   const work = workOf(tally);
   return {
@@ -47,6 +70,8 @@ export function summariseTally(cell: Cell, tally: CellTally): CellSummary {
   };
 }
 
+/** The agent of a cell whose trials another program recorded. */
+const IMPORTED = 'import';
 const SYNTHETIC = warning('synthetic', 'synthetic data: sandbox models answered, so no vendor is described');
 
 function countsOf(tally: CellTally): CellCounts {
@@ -102,19 +127,26 @@ function figuresOf(counts: CellCounts, cost: CellCost, tally: CellTally, doubts:
   const { trials, judged, correct, firstPass } = counts;
   const money = (amount: bigint, count: number): Figure<string> =>
     moneyFigure(amount, count, trials, doubts.cost);
+  // Where charges lack a price the cost is a lower bound, and no upper end can be given.
+  const priced = tally.unpriced === 0;
+  const share = (count: (of: CaseTally) => number, part: number): Figure<number> =>
+    withShareInterval(shareFigure(part, judged, doubts.yield), yieldInterval(tally.cases, count));
   const durations = tally.durationsMs.toSorted((left, right) => left - right);
   const wasted = cost.waterfall.rework + cost.waterfall.scrap;
   return {
-    cpco: orAtLeast(money(cost.total.usd, correct), cost.total.usd),
-    cpcoMachine: orAtLeast(money(cost.machine, correct), cost.machine),
-    cpcoStrict: orAtLeast(money(cost.total.usd, firstPass), cost.total.usd),
-    cpcoFirstAttempt: orAtLeast(money(tally.firstAttemptCost, firstPass), tally.firstAttemptCost),
-    costPerExecution: money(cost.total.usd, trials),
-    costPerDelivered: money(fullCost(cost.byComponent), trials),
+    ...costPerOutputFigures(counts, cost, tally, doubts),
+    costPerExecution: withMoneyInterval(
+      money(cost.total.usd, trials),
+      priced ? costPerTrialInterval(tally.cases, (of) => of.cost) : null,
+    ),
+    costPerDelivered: withMoneyInterval(
+      money(fullCost(cost.byComponent), trials),
+      priced ? deliveredInterval(tally.cases) : null,
+    ),
     marginalCostOfRetrySuccess: money(cost.retries, correct - firstPass),
-    yield: shareFigure(correct, judged, doubts.yield),
-    firstPassYield: shareFigure(firstPass, judged, doubts.yield),
-    recoveredYield: shareFigure(correct - firstPass, judged, doubts.yield),
+    yield: share((of) => of.correct, correct),
+    firstPassYield: share((of) => of.firstPass, firstPass),
+    recoveredYield: share((of) => of.correct - of.firstPass, correct - firstPass),
     retryShare: plainFigure(moneyShare(cost.retries, cost.machine), trials, doubts.cost),
     wasteShare: plainFigure(moneyShare(wasted, cost.total.usd), trials, doubts.cost),
     attemptsPerTrial: plainFigure(trials === 0 ? null : tally.attempts / trials, trials),
@@ -123,11 +155,61 @@ function figuresOf(counts: CellCounts, cost: CellCost, tally: CellTally, doubts:
   };
 }
 
-/** A figure without a correct output has no value; what was spent without one is the least that it can be. */
-function orAtLeast(figure: Figure<string>, spent: bigint): Figure<string> {
-  if (figure.value !== null || figure.n === 0) return figure;
-  const doubt = warning('zero-correct', 'no correct output: the cost of one is at least what was spent');
-  return { ...figure, lower: formatUsd(spent), warnings: [doubt, ...figure.warnings] };
+type CostPerOutput =
+  | 'cpco'
+  | 'cpcoSuite'
+  | 'cpcoCaseWeighted'
+  | 'cpcoMachine'
+  | 'cpcoStrict'
+  | 'cpcoFirstAttempt';
+
+const HEADLINE: Ratio = { amount: (of) => of.cost, count: (of) => of.correct };
+const MACHINE: Ratio = { amount: (of) => of.machine, count: (of) => of.correct };
+const STRICT: Ratio = { amount: (of) => of.cost, count: (of) => of.firstPass };
+const FIRST_ATTEMPT: Ratio = { amount: (of) => of.firstAttempt, count: (of) => of.firstPass };
+
+function costPerOutputFigures(
+  counts: CellCounts,
+  cost: CellCost,
+  { cases, firstAttemptCost, unpriced }: CellTally,
+  doubts: Doubts,
+): Pick<CellFigures, CostPerOutput> {
+  const { trials, correct, firstPass } = counts;
+  const per = (amount: bigint, basis: 'accepted' | 'firstPass', ratio: Ratio): Figure<string> => {
+    const count = basis === 'accepted' ? correct : firstPass;
+    const figure = { ...moneyFigure(amount, count, trials, doubts.cost), basis };
+    if (trials === 0) return figure;
+    if (count === 0) return orAtLeast(figure, cases, ratio);
+    return withMoneyInterval(figure, unpriced === 0 ? costPerOutputInterval(cases, ratio) : null);
+  };
+  const cpco = per(cost.total.usd, 'accepted', HEADLINE);
+  const bare = { ...cpco, lower: null, upper: null, level: null };
+  const weighted = caseWeighted(cases, HEADLINE);
+  return {
+    cpco,
+    cpcoSuite: withMoneyInterval(bare, unpriced === 0 ? suiteInterval(cases) : null),
+    cpcoCaseWeighted:
+      weighted === null
+        ? cpco
+        : withMoneyInterval(
+            { ...bare, value: roundedUsd(weighted.estimate) },
+            unpriced === 0 ? weighted.interval : null,
+          ),
+    cpcoMachine: per(cost.machine, 'accepted', MACHINE),
+    cpcoStrict: per(cost.total.usd, 'firstPass', STRICT),
+    cpcoFirstAttempt: per(firstAttemptCost, 'firstPass', FIRST_ATTEMPT),
+  };
+}
+
+/** A figure without an output has no value, only the least that it can be: the yield that so many failures allow. */
+function orAtLeast(figure: Figure<string>, cases: CellTally['cases'], ratio: Ratio): Figure<string> {
+  const least = leastCostPerOutput(cases, ratio);
+  if (least === null) return figure;
+  const doubt = warning(
+    'zero-correct',
+    'no correct output: the lower bound is what the failures leave possible, at 95 % confidence',
+  );
+  return { ...figure, lower: roundedUsd(least), level: LEVEL, warnings: [doubt, ...figure.warnings] };
 }
 
 function workOf(tally: CellTally): CellWork {

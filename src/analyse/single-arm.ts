@@ -60,10 +60,10 @@ function intervalsOf(
 ): readonly (readonly [string, object | null])[] {
   if (sample.units.length < 2) return [];
   if (sample.accepted === 0) {
-    const { cost, executions, cases } = sample;
+    const { cost, executions, units } = sample;
     return [
       [logMover.name, logMover.of(sample, options)],
-      ['zeroAccepted', zeroAcceptedBound({ cost, executions, cases: cases.length })],
+      ['zeroAccepted', zeroAcceptedBound({ cost, executions, cases: units.length })],
     ];
   }
   const methods =

@@ -2,7 +2,8 @@ import type { TrialSummary } from '../model/ledger.ts';
 import { type Usd, ZERO_USD } from '../model/money.ts';
 import { countsTowardsYield, OUTCOMES, type Outcome } from '../model/outcome.ts';
 import { addUsage, NO_USAGE, type Usage } from '../model/usage.ts';
-import { addCost, type ComponentCost, emptyCost, headlineCost, machineCost } from './cost.ts';
+import { addToCase, type CaseTally, openCase } from './case-tally.ts';
+import { addCost, type ComponentCost, emptyCost, machineCost } from './cost.ts';
 
 /** Spend of trials that ended one way, by component. */
 export interface FateCost {
@@ -41,12 +42,6 @@ export interface CellTally {
   /** Durations of judged trials. */
   readonly durationsMs: number[];
   readonly cases: Map<string, CaseTally>;
-}
-
-/** Running sums of one case inside a cell. */
-export interface CaseTally {
-  trials: number;
-  cost: Usd;
 }
 
 export function emptyTally(): CellTally {
@@ -112,13 +107,12 @@ function addMoney(tally: CellTally, trial: TrialSummary): void {
   tally.shadow += trial.shadow;
   tally.unpriced += trial.unpriced;
   if (trial.unpriced === 0) tally.pricedTrials += 1;
-  const cost = headlineCost(trial.cost);
-  const known = tally.cases.get(trial.case);
-  if (known === undefined) tally.cases.set(trial.case, { trials: 1, cost });
-  else {
-    known.trials += 1;
-    known.cost += cost;
+  let known = tally.cases.get(trial.case);
+  if (known === undefined) {
+    known = openCase(trial);
+    tally.cases.set(trial.case, known);
   }
+  addToCase(known, trial);
 }
 
 function fateOf(trial: TrialSummary): keyof FateCost {

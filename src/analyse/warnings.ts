@@ -4,6 +4,10 @@ import type { CellTally } from './tally.ts';
 
 /** Below this many cases an interval or a ranking rests on too little. */
 const FEW_CASES = 10;
+/** Below this many cases even an honest interval says little. */
+const INDICATIVE_CASES = 5;
+/** Imported trials of which none failed before that is remarkable. */
+const ENOUGH_TO_FAIL = 20;
 /** Share of the cost, in percent, above which one case decides the figure. */
 const DOMINANT_PERCENT = 40n;
 
@@ -33,7 +37,25 @@ export function costWarnings(tally: CellTally, total: Usd): readonly Warning[] {
 
 /** Returns the doubts about a cell's yields. */
 export function yieldWarnings(tally: CellTally): readonly Warning[] {
-  return [notJudged(tally), ...sampleWarnings(tally)].filter((item) => item !== null);
+  return [notJudged(tally), stoppedEarly(tally), ...sampleWarnings(tally)].filter((item) => item !== null);
+}
+
+/** Returns the doubt about imported trials without a failure among them: a log of survivors flatters the cost. */
+export function survivorWarning(tally: CellTally): Warning | null {
+  if (tally.trials < ENOUGH_TO_FAIL || tally.outcomes.correct < tally.trials) return null;
+  return warning(
+    'survivors-only',
+    `all ${tally.trials} imported trials ended correct: if failed ones were left out, the cost is too low`,
+  );
+}
+
+function stoppedEarly({ outcomes, trials }: CellTally): Warning | null {
+  const stopped = outcomes['budget-stopped'] + outcomes.cancelled;
+  if (stopped === 0) return null;
+  return warning(
+    'stopped-early',
+    `${stopped} of ${counted(trials, 'trial')} ${stopped === 1 ? 'was' : 'were'} stopped before the end: what the rest would have shown is unknown`,
+  );
 }
 
 function sampleWarnings(tally: CellTally): readonly (Warning | null)[] {
@@ -44,7 +66,9 @@ function sampleWarnings(tally: CellTally): readonly (Warning | null)[] {
       ? null
       : warning(
           'few-cases',
-          `it rests on ${counted(cases, 'case')} only: another ${cases} may say otherwise`,
+          cases < INDICATIVE_CASES
+            ? `it rests on ${counted(cases, 'case')} only, so ${cases === 1 ? 'it has no interval for new cases' : 'its interval is no more than indicative'}`
+            : `it rests on ${counted(cases, 'case')} only: another ${cases} may say otherwise`,
         ),
     repeats.size <= 1
       ? null

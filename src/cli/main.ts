@@ -9,6 +9,7 @@ import type { RatesImportOptions, RatesOptions } from './rates.ts';
 import type { ReportOptions } from './report.ts';
 import type { RepriceOptions } from './reprice.ts';
 import type { RunOptions } from './run.ts';
+import type { StatsOptions } from './stats.ts';
 import type { UsageOptions } from './usage.ts';
 import { version } from './version.ts';
 
@@ -107,6 +108,17 @@ program
   .option('--json', 'print JSON')
   .action(
     done(async (file: string, options: PriceOptions) => (await import('./price.ts')).price(file, options)),
+  );
+
+program
+  .command('stats')
+  .description(
+    'what trials say about cost per correct output: of one set, or of a candidate against a baseline',
+  )
+  .argument('[file]', '{executions, params} or {baseline, candidate, params}; - for standard input', '-')
+  .option('--json', 'print JSON')
+  .action(
+    done(async (file: string, options: StatsOptions) => (await import('./stats.ts')).stats(file, options)),
   );
 
 const rates = program.command('rates').description('what models cost, since when, and who says so');

@@ -73,7 +73,13 @@ describe('summariseCell', () => {
     const none = summarise([
       { outcome: 'incorrect', cost: { tool: microUsd(70) }, firstAttemptCost: microUsd(70) },
     ]);
-    expect(none.figures.cpco).toMatchObject({ value: null, lower: '0.00007', upper: null });
+    expect(none.figures.cpco).toMatchObject({
+      value: null,
+      // One case shows at most a yield of 0.95, since 1 − 0.05 ^ (1 / 1) = 0.95.
+      lower: '0.0000736842',
+      upper: null,
+      level: 0.95,
+    });
     expect(none.figures.cpco.warnings.map(({ code }) => code)).toContain('zero-correct');
     expect(none.figures.marginalCostOfRetrySuccess.value).toBeNull();
   });

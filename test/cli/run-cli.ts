@@ -21,11 +21,13 @@ export function firstpass(
   cwd: string,
   args: readonly string[],
   extra: Readonly<Record<string, string>> = {},
+  input = '',
 ): CliResult {
   const result = spawnSync(process.execPath, [CLI, ...args], {
     cwd,
     env: environment(extra),
     encoding: 'utf8',
+    input,
   });
   return { code: result.status, stdout: result.stdout, stderr: result.stderr };
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../numeric/random.ts';
+import { contributionsOf, type Deals, dealsOf, everyOrder } from './deals.ts';
 import {
   addDeal,
   type ArmSums,
@@ -64,63 +65,84 @@ export function observedSums(pool: Pool): ArmSums {
 export function countDraws(pool: Pool, draws: number, random: Random): Counts {
   const { counts, count } = counting(pool);
   const sums = emptySums();
-  const orders = Array.from(
-    { length: pool.cases },
-    (_, item) => new Int32Array(pool.start[item + 1]! - pool.start[item]!),
-  );
+  const dealers = dealersOf(pool, random);
   for (let drawn = 0; drawn < draws; drawn += 1) {
     sums.fill(0);
-    for (let item = 0; item < pool.cases; item += 1) {
-      const order = orders[item]!;
-      for (let at = 0; at < order.length; at += 1) order[at] = at;
-      shuffleFirst(order, pool.candidates[item]!, random);
-      addDeal(pool, item, order, sums);
-    }
+    for (const deal of dealers) deal(sums);
     count(sums);
   }
   return counts;
 }
 
-function shuffleFirst(order: Int32Array, places: number, random: Random): void {
-  for (let place = 0; place < places; place += 1) {
-    const other = place + Math.floor(random() * (order.length - place));
-    const moved = order[other]!;
-    order[other] = order[place]!;
-    order[place] = moved;
-  }
+/** Returns for each case a function that deals its trials at random and adds them to the sums. */
+function dealersOf(pool: Pool, random: Random): readonly ((sums: ArmSums) => void)[] {
+  const tables = new Map<string, Deals | null>();
+  return Array.from({ length: pool.cases }, (_, item) => {
+    const size = pool.start[item + 1]! - pool.start[item]!;
+    const places = pool.candidates[item]!;
+    const key = `${places} of ${size}`;
+    if (!tables.has(key)) tables.set(key, dealsOf(size, places));
+    const deals = tables.get(key) ?? null;
+    return deals === null
+      ? shuffling(pool, item, random)
+      : tabulated({ size, places, random, deals, contributions: contributionsOf(pool, item, deals.orders) });
+  });
+}
+
+interface Tabulated {
+  readonly size: number;
+  readonly places: number;
+  readonly random: Random;
+  readonly deals: Deals;
+  readonly contributions: Float64Array;
+}
+
+/** The draws of a shuffle make a number in mixed radix, which says what the deal adds: nothing is moved or summed. */
+function tabulated({ size, places, random, deals, contributions }: Tabulated): (sums: ArmSums) => void {
+  const { rankOfDraws } = deals;
+  return (sums) => {
+    let number = 0;
+    for (let left = size; left > size - places; left -= 1)
+      number = number * left + Math.floor(random() * left);
+    const from = 6 * rankOfDraws[number]!;
+    for (let at = 0; at < 6; at += 1) sums[at]! += contributions[from + at]!;
+  };
+}
+
+function shuffling(pool: Pool, item: number, random: Random): (sums: ArmSums) => void {
+  const order = new Int32Array(pool.start[item + 1]! - pool.start[item]!);
+  const places = pool.candidates[item]!;
+  return (sums) => {
+    for (let at = 0; at < order.length; at += 1) order[at] = at;
+    for (let place = 0; place < places; place += 1) {
+      const other = place + Math.floor(random() * (order.length - place));
+      const moved = order[other]!;
+      order[other] = order[place]!;
+      order[place] = moved;
+    }
+    addDeal(pool, item, order, sums);
+  };
 }
 
 /** Returns the counts over every arrangement, the observed one included. */
 export function countEvery(pool: Pool): Counts {
   const { counts, count } = counting(pool);
-  const deals = Array.from({ length: pool.cases }, (_, item) => everyDeal(pool, item));
-  const visit = (item: number, sums: ArmSums): void => {
+  const contributions = Array.from({ length: pool.cases }, (_, item) => {
+    const size = pool.start[item + 1]! - pool.start[item]!;
+    return contributionsOf(pool, item, everyOrder(size, pool.candidates[item]!));
+  });
+  // Sums of the cases so far, one row a depth: allocated once, since there are thousands of leaves.
+  const partial = Array.from({ length: pool.cases + 1 }, emptySums);
+  const visit = (item: number): void => {
+    const sums = partial[item]!;
     if (item === pool.cases) return count(sums);
-    for (const deal of deals[item]!)
-      visit(
-        item + 1,
-        sums.map((value, at) => value + deal[at]!),
-      );
-  };
-  visit(0, emptySums());
-  return counts;
-}
-
-/** Returns what each way to deal one case's trials adds to the sums. */
-function everyDeal(pool: Pool, item: number): readonly ArmSums[] {
-  const size = pool.start[item + 1]! - pool.start[item]!;
-  const places = pool.candidates[item]!;
-  const deals: ArmSums[] = [];
-  const visit = (chosen: readonly number[], from: number): void => {
-    if (chosen.length === places) {
-      const others = Array.from({ length: size }, (_, at) => at).filter((at) => !chosen.includes(at));
-      const sums = emptySums();
-      addDeal(pool, item, Int32Array.from([...chosen, ...others]), sums);
-      deals.push(sums);
-      return;
+    const next = partial[item + 1]!;
+    const adding = contributions[item]!;
+    for (let from = 0; from < adding.length; from += 6) {
+      for (let at = 0; at < 6; at += 1) next[at] = sums[at]! + adding[from + at]!;
+      visit(item + 1);
     }
-    for (let next = from; next < size; next += 1) visit([...chosen, next], next + 1);
   };
-  visit([], 0);
-  return deals;
+  visit(0);
+  return counts;
 }

@@ -22,32 +22,31 @@ export interface CaseSwap {
 export function caseSwap({ baseline, candidate, logRatio }: Change): CaseSwap | null {
   const cases = baseline.costs.length;
   if (cases > MOST_CASES || Number.isNaN(logRatio)) return null;
+  // One row a depth: what the candidate's and the baseline's side have so far. There may be a million leaves.
+  const partial = Array.from({ length: cases + 1 }, () => new Float64Array(4));
+  const threshold = Math.exp(logRatio - ROUNDING);
   let count = 0;
-  const visit = (at: number, one: Sums, other: Sums): void => {
+  const visit = (at: number): void => {
+    const sums = partial[at]!;
     if (at === cases) {
-      if (logRatioOf(one, other) >= logRatio - ROUNDING) count += 1;
+      if (ratioOf(sums) >= threshold) count += 1;
       return;
     }
-    const before = { cost: baseline.costs[at] ?? 0, correct: baseline.yields[at] ?? 0 };
-    const after = { cost: candidate.costs[at] ?? 0, correct: candidate.yields[at] ?? 0 };
-    visit(at + 1, plus(one, after), plus(other, before));
-    visit(at + 1, plus(one, before), plus(other, after));
+    const next = partial[at + 1]!;
+    for (let swapped = 0; swapped < 2; swapped += 1) {
+      const [one, other] = swapped === 1 ? [baseline, candidate] : [candidate, baseline];
+      next[0] = sums[0]! + one.costs[at]!;
+      next[1] = sums[1]! + one.yields[at]!;
+      next[2] = sums[2]! + other.costs[at]!;
+      next[3] = sums[3]! + other.yields[at]!;
+      visit(at + 1);
+    }
   };
-  visit(0, NOTHING, NOTHING);
+  visit(0);
   return { p: count / 2 ** cases, total: 2 ** cases };
 }
 
-interface Sums {
-  readonly cost: number;
-  readonly correct: number;
-}
-
-const NOTHING: Sums = { cost: 0, correct: 0 };
-
-function plus(sums: Sums, item: Sums): Sums {
-  return { cost: sums.cost + item.cost, correct: sums.correct + item.correct };
-}
-
-function logRatioOf(one: Sums, other: Sums): number {
-  return Math.log(one.cost / other.cost) - Math.log(one.correct / other.correct);
+/** Infinity when only the first side has no correct output, NaN when neither has. */
+function ratioOf(sums: Float64Array): number {
+  return (sums[0]! * sums[3]!) / (sums[2]! * sums[1]!);
 }

@@ -1,8 +1,10 @@
 import { Failure } from '../../model/failure.ts';
+import type { Warning } from '../../model/figure.ts';
 import { type Change, changeOf } from './arm-means.ts';
 import { caseJackknife } from './case-jackknife.ts';
 import { caseLogDelta } from './case-log-delta.ts';
-import { type CaseSwap, caseSwap } from './case-swap.ts';
+import { type Components, componentsOf } from './components.ts';
+import { comparisonDoubts } from './doubts.ts';
 import { type ComparedTrial, pair, type Paired } from './paired.ts';
 import { everyCaseRepeats, suiteT, suiteYieldSe } from './suite-t.ts';
 import type { RatioTest } from './t-test.ts';
@@ -35,7 +37,9 @@ export interface Comparison {
   readonly paired: Paired;
   readonly change: Change;
   readonly methods: ComparisonMethods;
+  readonly components: Components;
   readonly verdict: Verdict;
+  readonly warnings: readonly Warning[];
 }
 
 export interface ComparisonMethods {
@@ -43,7 +47,6 @@ export interface ComparisonMethods {
   readonly suiteT: RatioTest | null;
   readonly pairJackknifeT: RatioTest | null;
   readonly pairLogDeltaT: RatioTest | null;
-  readonly signFlip: CaseSwap | null;
   /** Standard error of the difference of yields on these cases; null without repeats. */
   readonly suiteYieldSe: number | null;
 }
@@ -70,11 +73,17 @@ export function compare(
     suiteT: suiteT(paired, change, question),
     pairJackknifeT: caseJackknife(paired, change, question),
     pairLogDeltaT: caseLogDelta(paired, change, question),
-    signFlip: caseSwap(change),
     suiteYieldSe: everyCaseRepeats(paired) ? suiteYieldSe(paired) : null,
   };
   const evidence = evidenceOf(paired, change, methods, options.inference);
-  return { paired, change, methods, verdict: verdictOn(evidence, options) };
+  return {
+    paired,
+    change,
+    methods,
+    components: componentsOf(paired, change, options.confidence),
+    verdict: verdictOn(evidence, options),
+    warnings: comparisonDoubts(paired, change),
+  };
 }
 
 /** Returns what the verdict is made from; the yield guard is of the suite in either inference. */

@@ -1,3 +1,4 @@
+import { caseSwap } from './case-swap.ts';
 import type { CompareOptions, Comparison } from './compare.ts';
 import { everyCaseRepeats } from './suite-t.ts';
 import type { RatioTest } from './t-test.ts';
@@ -56,7 +57,9 @@ export function comparisonFigures(comparison: Comparison, options: CompareOption
 }
 
 function methodsOf({ paired, change, methods }: Comparison): Readonly<Record<string, object>> {
-  const { withinPermutation, signFlip, suiteYieldSe } = methods;
+  const { withinPermutation, suiteYieldSe } = methods;
+  // Up to a million patterns, for teaching only: gates, which compare hundreds of cells, do without.
+  const signFlip = caseSwap(change);
   const finite = Number.isFinite(change.logRatio);
   const { kind, total, seed, pGreater, pPass, pYieldDrop, counts } = withinPermutation;
   return {

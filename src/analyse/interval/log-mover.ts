@@ -65,6 +65,20 @@ export function moverDistance(first: number, second: number, correlated: number)
   return Math.sqrt(Math.max(0, first * first + second * second - 2 * correlated * first * second));
 }
 
+/**
+ * Returns the interval of a mean cost alone, by log-MOVER's errors of it; null for one unit.
+ */
+export function meanCostOnLog(sample: Sample, confidence: number): Interval | null {
+  if (sample.units.length < 2) return null;
+  if (sample.cost === 0) return { lower: 0, upper: 0 };
+  const t = studentQuantile((1 + confidence) / 2, sample.units.length - 1);
+  const { seLogCostJack, seLogCostUpper } = costErrors(sample);
+  return {
+    lower: sample.cost * Math.exp(-t * seLogCostJack),
+    upper: sample.cost * Math.exp(t * seLogCostUpper),
+  };
+}
+
 type CostErrors = Pick<LogMover, 'seLogCostJack' | 'seLogCostCox' | 'seLogCostUpper'>;
 
 function costErrors({ units }: Sample): CostErrors {
