@@ -15,8 +15,8 @@ const REPEATS = [1, 3, 5, 20];
 /** Methods of new cases like these; the resampling ones cost a thousand times the others and get fewer samples. */
 const METHODS = [logMover, logDeltaT, jackknifeLogT, deltaT, fiellerT];
 const RESAMPLED = [bootPercentile, bootBCa];
-/** Every so many samples a bootstrap is computed, too. */
-const RESAMPLED_EVERY = 10;
+/** Samples of a configuration for which a bootstrap is computed, too. */
+const RESAMPLED_SAMPLES = 100;
 const RESAMPLED_CASES = 50;
 
 const OPTIONS = { confidence: 0.95, resamples: 999, seed: 12_345 };
@@ -54,7 +54,7 @@ function one({ process, truth, place, stream, repetitions }, tallies) {
     };
     for (const method of METHODS) count(method, truth);
     if (place.repeats >= 2) count(suiteLogMover, trueCostOf(process, cases));
-    if (repetition % RESAMPLED_EVERY === 0 && place.cases <= RESAMPLED_CASES)
+    if (repetition < RESAMPLED_SAMPLES && place.cases <= RESAMPLED_CASES)
       for (const method of RESAMPLED) count(method, truth);
   }
 }

@@ -6,7 +6,7 @@ import { suiteT } from '../../dist/src/analyse/comparison/suite-t.js';
 import { DEFAULT_POLICY, verdictOn } from '../../dist/src/analyse/comparison/verdict.js';
 import { withinCasePermutation } from '../../dist/src/analyse/comparison/within-case-permutation.js';
 import { sequentialBounds } from '../../dist/src/analyse/sequential/bounds.js';
-import { chanceToDecide, FUTILE_BELOW } from '../../dist/src/analyse/sequential/futility.js';
+import { isFutile } from '../../dist/src/analyse/sequential/futility.js';
 import { hwangShihDeCani } from '../../dist/src/analyse/sequential/spending.js';
 import { drawCase, drawTrial, lessYield, normals, processOf, TAILS } from './process.mjs';
 
@@ -77,7 +77,7 @@ function oneGate({ baseline, candidate, cases }, stream, seed) {
     const finding = findingAt(look, paired, { change, seed });
     if (finding !== 'INCONCLUSIVE' || at === LOOKS.length - 1)
       return { finding, repeats: REPEATS[at], futile: futile ?? { finding, repeats: REPEATS[at] } };
-    if (futile === null && at >= 1 && isFutile(look, paired, change))
+    if (futile === null && isFutile(standingAt(look, paired, change), at + 1))
       futile = { finding: 'INCONCLUSIVE', repeats: REPEATS[at] };
   }
   throw new Error('the last look always ends');
@@ -90,12 +90,10 @@ function findingAt(look, paired, { change, seed }) {
   return verdictOn(evidence, { ...DEFAULT_POLICY, ...level }).cpco;
 }
 
-function isFutile(look, paired, change) {
+function standingAt(look, paired, change) {
   const { logRatio } = change;
   const test = suiteT(paired, change, { logRatio, margin: MARGIN, confidence: 0.95 });
-  const standing = { logRatio, se: test?.se ?? null, time: look.time, lastZ: LOOKS.at(-1).z, margin: MARGIN };
-  const chance = chanceToDecide(standing);
-  return chance !== null && chance < FUTILE_BELOW;
+  return { logRatio, se: test?.se ?? null, time: look.time, lastZ: LOOKS.at(-1).z, margin: MARGIN };
 }
 
 function rowOf(change, cases, gates) {
