@@ -21,30 +21,34 @@ const size = {
   gates: Number(values.gates),
   seed: Number(values.seed),
 };
-const progress = (what) => values.quiet || console.error(what);
+const progress = (what) => {
+  if (!values.quiet) console.error(what);
+};
 
 const sections = {
   coverage: coverageTable(simulateCoverage({ ...size, progress })),
   gate: gateTable(simulateGate({ repetitions: size.gates, seed: size.seed, progress })),
 };
-for (const table of Object.values(sections)) console.log(`${table}\n`);
+for (const section of Object.values(sections)) console.log(`${section}\n`);
 if (values.write) writePage();
 
 function coverageTable(rows) {
   const head = ['method', 'costs', ...COVERAGE_CASES.map((cases) => `n = ${cases}`)];
-  const cells = (row) =>
-    COVERAGE_CASES.map((cases) => {
-      const found = row.byCases.find((cell) => cell.cases === cases);
-      return found === undefined ? '' : `${percent(found.mean)} (${percent(found.worst)})`;
-    });
   const sorted = rows.toSorted((left, right) => order(left) - order(right));
   return (
     `Seed ${size.seed}, ${size.repetitions} samples in each of 400 configurations.\n\n` +
     table(
       head,
-      sorted.map((row) => [`\`${row.method}\``, row.tail, ...cells(row)]),
+      sorted.map((row) => [`\`${row.method}\``, row.tail, ...coverageCells(row)]),
     )
   );
+}
+
+function coverageCells(row) {
+  return COVERAGE_CASES.map((cases) => {
+    const found = row.byCases.find((cell) => cell.cases === cases);
+    return found === undefined ? '' : share(found);
+  });
 }
 
 function order(row) {
@@ -55,7 +59,6 @@ function order(row) {
 
 function gateTable(rows) {
   const head = ['truth', 'cases', 'FAIL', 'PASS', 'repeats of 10', 'FAIL, futility', 'repeats, futility'];
-  const share = ({ mean, worst }) => `${percent(mean)} (${percent(worst)})`;
   return (
     `Seed ${size.seed}, ${size.gates} gates in each of 144 configurations.\n\n` +
     table(
@@ -74,12 +77,19 @@ function gateTable(rows) {
 }
 
 function table(head, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function percent(share) {
-  return `${(100 * share).toFixed(1)} %`;
+function line(cells) {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function share({ mean, worst }) {
+  return `${percent(mean)} (${percent(worst)})`;
+}
+
+function percent(part) {
+  return `${(100 * part).toFixed(1)} %`;
 }
 
 function writePage() {

@@ -97,7 +97,6 @@ function standingAt(look, paired, change) {
 }
 
 function rowOf(change, cases, gates) {
-  const shareOf = (made, finding) => made.filter((gate) => gate.finding === finding).length / made.length;
   const over = (finding, of = (gate) => gate) => {
     const shares = gates.map(({ made }) => shareOf(made.map(of), finding));
     return { mean: mean(shares), worst: Math.max(...shares) };
@@ -115,6 +114,10 @@ function rowOf(change, cases, gates) {
       repeats: mean(all.map((gate) => gate.futile.repeats)),
     },
   };
+}
+
+function shareOf(made, finding) {
+  return made.filter((gate) => gate.finding === finding).length / made.length;
 }
 
 function mean(values) {
