@@ -165,7 +165,7 @@ describe.skipIf(CHROMIUM === null)('single trials in Chromium', () => {
     const { page } = await openPage(browser, demo, WIDE);
     await ready(page);
     const pdf = await page.pdf({ format: 'A4' });
-    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeLessThan(14);
+    expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length).toBeLessThan(22);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('#explorer').isVisible()).toBe(false);
     expect(await page.locator('#failing-run').isVisible()).toBe(true);

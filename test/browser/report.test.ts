@@ -130,7 +130,7 @@ describe.skipIf(CHROMIUM === null)('the page in Chromium', () => {
     const pdf = await shown.pdf({ format: 'A4' });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
     expect(pages).toBeGreaterThan(1);
-    expect(pages).toBeLessThan(9);
+    expect(pages).toBeLessThan(18);
     await shown.close();
   });
 });
