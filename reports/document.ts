@@ -3,6 +3,8 @@ import type { CellFigures, CellSummary, CellWork } from '../src/analyse/cell-sum
 import type { Choice } from '../src/analyse/choice.ts';
 import type { Standing } from '../src/analyse/frontier.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
+import type { RollUp, RollUpRow } from '../src/analyse/roll-up.ts';
+import type { CompareDocument } from './comparison/document.ts';
 import type { Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import { COMPONENTS, type Component } from '../src/model/charge.ts';
@@ -28,6 +30,10 @@ export interface ReportDocument {
   readonly totals: DocumentTotals;
   readonly cells: readonly DocumentCell[];
   readonly best: readonly DocumentBest[];
+  /** The run's cost by every tag that a trial carries; each sums to the total. */
+  readonly rollUps: readonly DocumentRollUp[];
+  /** The document of `firstpass compare`; null without a baseline. */
+  readonly comparison: CompareDocument | null;
   readonly failures: readonly FailureCount[];
   readonly invariants: readonly Invariant[];
   /** Only there when the run had budgets. */
@@ -134,13 +140,35 @@ export interface DocumentStanding {
   readonly by: string | null;
 }
 
+export interface DocumentRollUp {
+  readonly tag: string;
+  readonly rows: readonly DocumentRollUpRow[];
+}
+
+export interface DocumentRollUpRow {
+  readonly value: string;
+  /** Whether it is the bucket of trials without the tag. */
+  readonly missing: boolean;
+  readonly trials: number;
+  readonly judged: number;
+  readonly correct: number;
+  readonly cost: string;
+  readonly unpriced: number;
+  readonly wasted: string;
+}
+
+export interface DocumentSource {
+  readonly summary: RunSummary;
+  readonly best: readonly BestVariant[];
+  readonly failures: readonly FailureCount[];
+  readonly invariants: readonly Invariant[];
+  readonly rollUps: readonly RollUp[];
+  readonly comparison: CompareDocument | null;
+}
+
 /** Returns the document of a run. */
-export function buildDocument(
-  summary: RunSummary,
-  best: readonly BestVariant[],
-  failures: readonly FailureCount[],
-  invariants: readonly Invariant[],
-): Omit<ReportDocument, 'audits'> {
+export function buildDocument(source: DocumentSource): Omit<ReportDocument, 'audits'> {
+  const { summary, best, failures, invariants } = source;
   return {
     schema: REPORT_SCHEMA,
     basis: 'accepted',
@@ -148,6 +176,8 @@ export function buildDocument(
     totals: totalsOf(summary),
     cells: summary.cells.map(cellOf),
     best: best.map(bestOf),
+    rollUps: source.rollUps.map(({ tag, rows }) => ({ tag, rows: rows.map(rollUpRow) })),
+    comparison: source.comparison,
     failures,
     invariants,
   };
@@ -228,6 +258,20 @@ function costOf(cost: CellSummary['cost']): DocumentCost {
     retries: formatUsd(cost.retries),
     reused: formatUsd(cost.reused),
     shadow: formatUsd(cost.shadow),
+  };
+}
+
+function rollUpRow({ usd, wasted, ...row }: RollUpRow): DocumentRollUpRow {
+  const { value, missing, trials, judged, correct, unpriced } = row;
+  return {
+    value,
+    missing,
+    trials,
+    judged,
+    correct,
+    cost: formatUsd(usd),
+    unpriced,
+    wasted: formatUsd(wasted),
   };
 }
 

@@ -26,6 +26,11 @@ export function moneyText(decimal: string): string {
   return money(parseUsd(decimal));
 }
 
+/** Returns an estimate in dollars as `money` writes an amount; `∞` for an infinite one. */
+export function dollarText(dollars: number): string {
+  return Number.isFinite(dollars) ? moneyText(dollars.toFixed(15)) : '∞';
+}
+
 /** Returns a total; `≥` when charges lack a price, `unpriced` when nothing is known at all. */
 export function totalText(usd: Usd, unpriced: number): string {
   if (unpriced === 0) return money(usd);

@@ -17,6 +17,11 @@ export const reportSchema: JsonObject = {
       totals: totals(),
       cells: list(cell()),
       best: list(best()),
+      rollUps: described(list(rollUp()), 'By every tag that a trial carries; each sums to the total.'),
+      comparison: nullable({
+        type: 'object',
+        description: 'Against a baseline: what `firstpass compare --json` prints.',
+      }),
       failures: list(
         object({
           spec: text(),
@@ -242,6 +247,20 @@ function choice(): JsonObject {
     },
     'How sure the pick is against the runner-up; ratios are runner-up by pick, a tie is too close to call.',
   );
+}
+
+function rollUp(): JsonObject {
+  const row = object({
+    value: text(),
+    missing: { type: 'boolean', description: 'Whether it is the bucket of trials without the tag.' },
+    trials: whole(),
+    judged: whole(),
+    correct: whole(),
+    cost: usd(),
+    unpriced: whole(),
+    wasted: usd(),
+  });
+  return object({ tag: text(), rows: list(row) });
 }
 
 function figure(value: JsonObject): JsonObject {

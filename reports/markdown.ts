@@ -2,6 +2,7 @@ import type { ReportDefinition } from './definition.ts';
 import type { CellRow } from './view/cell-row.ts';
 import type { Shown } from './view/footnotes.ts';
 import type { SpecView } from './view/spec.ts';
+import type { RegressionView } from './view/regression.ts';
 import type { ReportView } from './view.ts';
 
 /** For pull requests and job summaries: the picks, a table a spec, the footnotes. */
@@ -17,6 +18,7 @@ function sections(view: ReportView): readonly string[] {
     `# ${plain(view.headline)}`,
     ...(view.header.synthetic === null ? [] : [`> **${plain(view.header.synthetic)}**`]),
     metaLine(view),
+    ...(view.regression === null ? [] : [regressionSection(view.regression)]),
     ...(view.specs.length === 0
       ? []
       : [`## Which variant should I use?`, view.specs.map(pickLine).join('\n')]),
@@ -46,6 +48,34 @@ function metaLine({ header, spend }: ReportView): string {
     `rate card \`${code(header.rateCard)}\``,
   ];
   return `${plain(header.project)} · ${parts.join(' · ')}`;
+}
+
+const MOST_CELLS = 20;
+
+function regressionSection(view: RegressionView): string {
+  const rows = view.rows
+    .slice(0, MOST_CELLS)
+    .map(
+      (row) =>
+        `| ${plain(row.name)} on ${plain(row.spec)} | ${row.baselineCpco} | ${row.candidateCpco} | ${row.change}${row.range === null ? '' : ` (${row.range})`} | ${row.verdict} |`,
+    );
+  const more = view.rows.length - rows.length;
+  return [
+    '## Is this a regression?',
+    '',
+    `**${plain(view.answer)}.** ${plain(view.sentence)}`,
+    ...(view.settle === null ? [] : ['', plain(view.settle)]),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          '| Cell | Baseline | This run | Change (95%) | Verdict |',
+          '| --- | ---: | ---: | ---: | --- |',
+          ...rows,
+        ]),
+    ...(more > 0 ? ['', `and ${more} more`] : []),
+    ...view.refused.map(({ cell, why }) => `\n${plain(cell)} was not compared: ${plain(why)}.`),
+  ].join('\n');
 }
 
 function pickLine({ id, pick }: SpecView): string {

@@ -3,15 +3,24 @@ import { bestVariants } from '../src/analyse/best.ts';
 import type { Audit } from '../src/analyse/audit-labels.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import { checkInvariants, type Invariant } from '../src/analyse/invariants.ts';
+import { byCell, cellKey, type Observation } from '../src/analyse/observation.ts';
+import { rollUps } from '../src/analyse/roll-up.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
+import type { SpendingLine } from '../src/model/ledger.ts';
 import { buildDocument, documentAudits, type ReportDocument } from './document.ts';
-import { count, moment, percent } from './format.ts';
+import { count, counted, moment, percent } from './format.ts';
 import { type BudgetFacts, budgetSentences } from './view/budget.ts';
 import { type DrillSource, type DrillView, drillView } from './view/drill.ts';
 import { auditSentence } from './view/audit.ts';
 import { type Footnote, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
+import { type Compared, type RegressionView, regressionView } from './view/regression.ts';
+import { type RankingView, rankingView } from './view/ranking.ts';
+import { type RollUpView, rollUpViews } from './view/roll-up.ts';
+import type { ScatterPlace } from './view/scatter.ts';
+import { type SensitivityView, sensitivityView } from './view/sensitivity.ts';
 import { type SpecView, specView } from './view/spec.ts';
+import { type SpendCurveView, spendCurveView } from './view/spend-curve.ts';
 import { type SpendView, spendView } from './view/spend.ts';
 import { type TrustItem, trustItems } from './view/trust.ts';
 import { type VariantView, variantsOf } from './view/variant.ts';
@@ -25,9 +34,17 @@ export interface ReportView {
   readonly header: HeaderView;
   readonly specs: readonly SpecView[];
   readonly variants: readonly VariantView[];
+  /** Against a baseline; null where none was given. */
+  readonly regression: RegressionView | null;
   readonly spend: SpendView;
   /** One sentence a budget; empty without any. */
   readonly budgets: readonly string[];
+  readonly ranking: RankingView;
+  readonly rollUps: readonly RollUpView[];
+  /** Null for a run that is too short or cost nothing. */
+  readonly spendCurve: SpendCurveView | null;
+  /** Null when no review is paid for. */
+  readonly sensitivity: SensitivityView | null;
   readonly invariants: readonly Invariant[];
   readonly trust: readonly TrustItem[];
   readonly footnotes: readonly Footnote[];
@@ -49,6 +66,8 @@ export interface HeaderView {
   readonly commit: string | null;
   /** What is synthetic, in one sentence; null when nothing is. */
   readonly synthetic: string | null;
+  /** That the run stopped before its plan was done, in one sentence; null when it did not. */
+  readonly stopped: string | null;
   readonly trials: string;
   readonly correct: string;
   /** Share of judged trials that ended correct. */
@@ -63,52 +82,92 @@ export interface ReportSource {
   readonly budget?: BudgetFacts | null;
   /** What people found in samples of accepted outputs; left out: nobody looked. */
   readonly audits?: readonly Audit[];
+  /** Every trial of the summary; none: charts of single trials and roll-ups are left out. */
+  readonly observations: readonly Observation[];
+  /** What single calls cost; none: roll-ups by provider, model, stage and hour are left out. */
+  readonly spending: readonly SpendingLine[];
   /** Command that makes this report again, as the user would type it. */
   readonly reproduce: string;
+  /** The run against a baseline; left out without one. */
+  readonly compared?: Compared;
   /** Where single trials come from; left out when the report shows none. */
   readonly drill?: DrillSource;
 }
 
 /** Returns the view of a run; equal sources give equal views. */
 export function buildReportView(source: ReportSource): ReportView {
-  const { summary, failures, audits = [] } = source;
-  const compared = source.balanced?.cells ?? summary.cells;
+  const { summary, failures, observations, spending, audits = [] } = source;
+  const cells = source.balanced?.cells ?? summary.cells;
   const budget = source.budget ?? null;
-  const best = bestVariants(compared);
+  const trials = byCell(observations);
+  const tags = rollUps(observations);
+  const best = bestVariants(cells);
   const invariants = checkInvariants(summary);
-  const variants = variantsOf(compared);
+  const variants = variantsOf(cells);
   const footnotes = openFootnotes();
   const specs = best.map((item, index) =>
     specView(
       {
         best: item,
-        cells: compared.filter(({ cell }) => cell.spec === item.spec),
+        cells: cells.filter(({ cell }) => cell.spec === item.spec),
         failures,
         variants,
         number: index + 1,
+        trailOf: (variant) => trailOf(source.compared, item.spec, variant),
+        trialsOf: (variant) => trials.get(cellKey({ spec: item.spec, variant })) ?? [],
       },
       footnotes,
     ),
   );
+  const regression =
+    source.compared === undefined
+      ? null
+      : regressionView(source.compared, variants, (spec, variant) => anchorOf(specs, spec, variant));
   return {
     document: {
-      ...buildDocument(summary, best, failures, invariants),
+      ...buildDocument({
+        summary,
+        best,
+        failures,
+        invariants,
+        rollUps: tags,
+        comparison: source.compared?.document ?? null,
+      }),
       ...(budget === null ? {} : { budget }),
       audits: documentAudits(audits),
     },
-    headline: headlineOf(specs),
+    headline: regression === null ? headlineOf(specs) : `${regression.title} · ${headlineOf(specs)}`,
     header: headerOf(summary),
     specs,
     variants: [...variants.values()],
+    regression,
     spend: spendView(summary),
     budgets: budgetSentences(budget),
+    ranking: rankingView(cells, specs),
+    rollUps: rollUpViews({ tags, observations, spending }),
+    spendCurve: spendCurveView(observations),
+    sensitivity: sensitivityView(best),
     invariants,
-    trust: trustItems(summary, invariants),
+    trust: trustItems(summary, invariants, spending),
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
     drill: source.drill === undefined ? null : drillView(summary.run.id, summary.cells, source.drill),
     audits: audits.map(auditSentence),
   };
+}
+
+function trailOf(compared: Compared | undefined, spec: string, variant: string): ScatterPlace | null {
+  const found = compared?.document.cells.find(
+    (cell) => cell.spec === spec && cell.candidate.variant === variant,
+  );
+  if (found === undefined || found.baseline.costPerTrial === null || found.baseline.yield === null)
+    return null;
+  return { cost: found.baseline.costPerTrial, yield: found.baseline.yield };
+}
+
+function anchorOf(specs: readonly SpecView[], spec: string, variant: string): string | null {
+  const rows = specs.find(({ id }) => id === spec)?.rows ?? [];
+  return rows.find((row) => row.variant.id === variant)?.anchor ?? null;
 }
 
 function headerOf({ run, cells, trials, outcomes }: RunSummary): HeaderView {
@@ -122,10 +181,21 @@ function headerOf({ run, cells, trials, outcomes }: RunSummary): HeaderView {
     rateCard: run.rateCard.slice(0, 12),
     commit: typeof commit === 'string' ? commit.slice(0, 12) : null,
     synthetic: syntheticSentence(run.synthetic, cells),
+    stopped: stoppedSentence(run.planned, trials, outcomes['budget-stopped']),
     trials: count(trials),
     correct: count(outcomes.correct),
     yield: judged === 0 ? '–' : percent(outcomes.correct / judged),
   };
+}
+
+function stoppedSentence(planned: number | null, trials: number, byBudget: number): string | null {
+  const missing = planned === null ? 0 : Math.max(0, planned - trials);
+  if (missing + byBudget === 0 || trials === 0) return null;
+  const parts = [
+    byBudget === 0 ? '' : `${counted(byBudget, 'trial')} ended at a limit of cost`,
+    missing === 0 ? '' : `${count(missing)} of ${counted(planned ?? 0, 'planned trial')} did not run`,
+  ].filter((part) => part !== '');
+  return `This run is not whole: ${parts.join(', ')}. Figures are of what was done.`;
 }
 
 function syntheticSentence(synthetic: boolean, cells: RunSummary['cells']): string | null {

@@ -4,15 +4,27 @@ import type Handlebars from 'handlebars';
 import type { BarRow, ComponentGroup } from '../view/bars.ts';
 import type { CellRow } from '../view/cell-row.ts';
 import type { Check } from '../../src/model/check.ts';
+import type { CurvesView, CurveView } from '../view/curve.ts';
+import type { DumbbellRow, DumbbellView } from '../view/dumbbell.ts';
+import type { ForestRow, ForestScale } from '../view/forest.ts';
+import type { SpendCurveView } from '../view/spend-curve.ts';
+import type { WaterfallRow } from '../view/waterfall.ts';
 import type { ScatterView } from '../view/scatter.ts';
 import type { TimelineView } from '../view/timeline.ts';
 import type { VariantView } from '../view/variant.ts';
 import { bar, barAxis } from './chart/bars.ts';
+import { dumbbell, dumbbellAxis } from './chart/dumbbell.ts';
+import { forest, forestAxis } from './chart/forest.ts';
+import { budgetChart, ecdf } from './chart/curves.ts';
 import { hatchPatterns, swatch } from './chart/hatch.ts';
+import { lengthBar } from './chart/length.ts';
 import { inlineMark } from './chart/marker.ts';
 import { scatter } from './chart/scatter.ts';
+import { spendCurve } from './chart/spend-curve.ts';
 import type { Markup } from './chart/svg.ts';
 import { timeline } from './chart/timeline.ts';
+import { waterfall } from './chart/waterfall.ts';
+import { count } from '../format.ts';
 import { PARTIALS, type Section, SECTIONS } from './sections.ts';
 
 export type Template = (context: unknown) => string;
@@ -45,12 +57,21 @@ export function compilePage(): Template {
 
 /** Helpers that give a word or a yes. */
 const WORDS: Readonly<Record<string, Handlebars.HelperDelegate>> = {
+  sameText: (one: string, other: string) => one === other,
+  // What is folded away, in words.
+  more: (list: readonly unknown[], shown: number, noun: string) => moreText(list.length - shown, noun),
+  head: (list: readonly unknown[], most: number) => list.slice(0, most),
+  tail: (list: readonly unknown[], most: number) => list.slice(most),
   partialOf: (section: Section) => section.template,
   repeated: (tryNumber: number) => tryNumber > 1,
   differs: (check: Check) => check.status !== 'pass' && check.expected !== null,
   outcomeTone: (outcome: string) => (outcome === 'correct' ? 'good' : 'warn'),
   verdictTone: (verdict: string) => (verdict === 'correct' ? 'good' : 'warn'),
 };
+
+function moreText(number: number, noun: string): string {
+  return `${count(number)} more ${noun}${number === 1 ? '' : 's'}`;
+}
 
 const CHARTS: Readonly<Record<string, (values: readonly unknown[]) => Markup>> = {
   hatchPatterns: () => hatchPatterns(),
@@ -60,5 +81,15 @@ const CHARTS: Readonly<Record<string, (values: readonly unknown[]) => Markup>> =
   bar: ([row, max]) => bar(row as BarRow, Number(max), false),
   machineBar: ([row, max]) => bar(row as BarRow, Number(max), true),
   barAxis: ([max]) => barAxis(Number(max)),
+  budget: ([view, spec]) =>
+    budgetChart(view as CurvesView, `Yield reached by a budget a trial on ${String(spec)}`),
+  ecdf: ([curve, range]) => ecdf(curve as CurveView, range as readonly [number, number]),
+  spendCurve: ([view]) => spendCurve(view as SpendCurveView),
+  waterfall: ([row, max]) => waterfall(row as WaterfallRow, Number(max)),
+  lengthBar: ([share, style]) => lengthBar(Number(share), String(style)),
+  forest: ([row, scale]) => forest(row as ForestRow, scale as ForestScale),
+  forestAxis: ([scale]) => forestAxis(scale as ForestScale),
+  dumbbell: ([row, view]) => dumbbell(row as DumbbellRow, view as DumbbellView),
+  dumbbellAxis: ([view]) => dumbbellAxis(view as DumbbellView),
   timeline: ([view]) => timeline(view as TimelineView),
 };

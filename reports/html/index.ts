@@ -8,7 +8,7 @@ import { clientScript } from './client/index.ts';
 import { asset, compilePage, type Template } from './engine.ts';
 import type { LivePage } from './live.ts';
 import { packExplorer } from './pack.ts';
-import { groupsOf, SECTION_STYLES, SECTIONS } from './sections.ts';
+import { groupsOf, SECTIONS, STYLES } from './sections.ts';
 
 /** One self-contained page: no request, readable on a phone, on paper and, but for the explorer, without a script. */
 export const html: ReportDefinition = {
@@ -28,14 +28,16 @@ export interface RenderedPage {
 export function renderPage(view: ReportView, live: LivePage | null): RenderedPage {
   parts ??= {
     page: compilePage(),
-    styles: ['styles', ...SECTION_STYLES.map((name) => `styles/${name}`)]
-      .map((name) => asset(`${name}.css`))
-      .join('\n'),
+    styles: STYLES.map((name) => asset(`styles/${name}.css`)).join('\n'),
   };
   const { page, styles } = parts;
   const sections = SECTIONS.filter(({ isShown }) => isShown(view));
   const hasExplorer = sections.some(({ template }) => template === 'explorer');
-  const script = clientScript({ explorer: hasExplorer, live: live !== null });
+  const script = clientScript({
+    explorer: hasExplorer,
+    live: live !== null,
+    sort: view.specs.length > 0,
+  });
   const policy = policyFor(styles, script, live !== null);
   const text = page({ ...view, ...pageFacts(view), sections, live, script, styles, policy });
   const blocks = view.drill === null || !hasExplorer ? [] : packExplorer(view.drill.explorer);
@@ -56,7 +58,19 @@ function pageFacts(view: ReportView): Readonly<Record<string, unknown>> {
     groupNames: GROUP_NAMES,
     broken: view.trust.filter(({ status }) => status === 'broken'),
     hasReview: groups.includes('review') && groups.length > 1,
+    partCount: { true: 4, false: 3 },
+    anyPick: view.specs.some(({ pick }) => pick.variant !== null),
+    hasSuite: view.specs.some(({ rows }) => rows.some(({ suiteRange }) => suiteRange !== null)),
     hasFloor: view.specs.some(({ scatter }) => scatter.floor !== null),
+    stateMarks: {
+      regressed: '✕',
+      inconclusive: '?',
+      improved: '↓',
+      pass: '✓',
+      unchanged: '=',
+      'no-baseline': '–',
+      degraded: '!',
+    },
     marks: { ok: '✓', note: '·', broken: '✗' },
     statusNames: { ok: 'holds', note: 'note', broken: 'broken' },
     checkMarks: { pass: '✓', fail: '✕', error: '!' },

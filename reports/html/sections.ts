@@ -14,10 +14,23 @@ export interface Section {
 
 /** Every section in the order of the page. A new one is a line here, a template and, if needed, a style sheet. */
 export const SECTIONS: readonly Section[] = [
-  { template: 'picks', id: 'picks', link: 'Which variant', isShown: hasSpecs },
+  { template: 'answers', id: 'picks', link: 'Answer', isShown: hasSpecs },
   { template: 'cost-yield', id: 'cost-yield', link: 'Cost and yield', isShown: hasSpecs },
-  { template: 'bars', id: 'money', link: 'Where it goes', isShown: (view) => groupsOf(view).length > 0 },
-  { template: 'specs', id: 'specs', link: 'Spec by spec', isShown: hasSpecs },
+  { template: 'bars', id: 'money', link: 'Money', isShown: (view) => groupsOf(view).length > 0 },
+  {
+    template: 'baseline',
+    id: 'baseline',
+    link: 'Baseline',
+    isShown: ({ regression }) => regression !== null,
+  },
+  { template: 'specs', id: 'specs', link: 'Specs', isShown: hasSpecs },
+  {
+    template: 'across',
+    id: 'across',
+    link: 'Across',
+    isShown: ({ ranking, rollUps, spendCurve }) =>
+      ranking.byWaste.length + rollUps.length > 0 || spendCurve !== null,
+  },
   {
     template: 'outcomes',
     id: 'outcomes',
@@ -27,13 +40,13 @@ export const SECTIONS: readonly Section[] = [
   {
     template: 'failing-run',
     id: 'failing-run',
-    link: 'A failing run',
+    link: 'Failing run',
     isShown: ({ drill }) => drill !== null && drill.failingRun !== null,
   },
   {
     template: 'explorer',
     id: 'explorer',
-    link: 'All trials',
+    link: 'Trials',
     isShown: ({ drill }) => drill !== null && drill.explorer.columns.id.length > 0,
   },
   { template: 'trust', id: 'trust', link: 'Trust', isShown: () => true },
@@ -42,18 +55,42 @@ export const SECTIONS: readonly Section[] = [
 /** Templates that sections and the page are made of. */
 export const PARTIALS: readonly string[] = [
   'attempt',
+  'bar-group',
   'diff',
+  'facts',
+  'forest-row',
   'footer',
   'header',
   'live',
   'name',
+  'panel',
+  'pick',
+  'picks',
+  'regression',
   'shown',
   'spec',
   'summary',
 ];
 
-/** Style sheets of sections, on top of `styles.css`. */
-export const SECTION_STYLES: readonly string[] = ['failing-run', 'explorer', 'live'];
+/** Style sheets in their order: what is said of narrow screens and of paper comes last. */
+export const STYLES: readonly string[] = [
+  'theme',
+  'base',
+  'top',
+  'sections',
+  'answers',
+  'baseline',
+  'charts',
+  'bars',
+  'tables',
+  'across',
+  'trust',
+  'failing-run',
+  'explorer',
+  'live',
+  'narrow',
+  'print',
+];
 
 function hasSpecs({ specs }: ReportView): boolean {
   return specs.length > 0;

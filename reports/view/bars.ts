@@ -3,6 +3,7 @@ import type { Component } from '../../src/model/charge.ts';
 import { divideHalfEven, sumUsd, type Usd, usdToNumber } from '../../src/model/money.ts';
 import { money, percent } from '../format.ts';
 import type { CellRow } from './cell-row.ts';
+import { rangeOf } from './range.ts';
 import type { VariantView } from './variant.ts';
 
 /** Where the money of one correct output goes, for the variants of a spec. */
@@ -23,6 +24,9 @@ export interface BarRow {
   /** Empty without a correct output: there is nothing to divide by. */
   readonly segments: readonly BarSegment[];
   readonly components: readonly BarComponent[];
+  /** 95% interval of the whole, in dollars; null where none was computed. */
+  readonly range: readonly [number, number] | null;
+  readonly machineRange: readonly [number, number] | null;
   /** The whole bar in words. */
   readonly sentence: string;
 }
@@ -62,16 +66,25 @@ export function groupOf(component: Component): ComponentGroup | null {
 }
 
 export function barsView(cells: readonly CellSummary[], rows: readonly CellRow[]): BarsView {
-  const bars = cells.flatMap((cell, index) => {
+  const bars: readonly BarRow[] = cells.flatMap((cell, index) => {
     const row = rows[index];
     return row === undefined || cell.counts.trials === 0 ? [] : [barRow(cell, row)];
   });
   return {
     rows: bars,
-    max: Math.max(0, ...bars.map((row) => lengthOf(row, false))),
-    machineMax: Math.max(0, ...bars.map((row) => lengthOf(row, true))),
+    max: endOf(bars, false),
+    machineMax: endOf(bars, true),
   };
 }
+
+/** The longest bar, and room for intervals as long as they are not out of all proportion. */
+function endOf(rows: readonly BarRow[], machineOnly: boolean): number {
+  const longest = Math.max(0, ...rows.map((row) => lengthOf(row, machineOnly)));
+  const ends = rows.map((row) => (machineOnly ? row.machineRange : row.range)?.[1] ?? 0);
+  return Math.max(longest, Math.min(longest * MOST_ROOM, Math.max(0, ...ends)));
+}
+
+const MOST_ROOM = 1.5;
 
 function lengthOf(row: BarRow, machineOnly: boolean): number {
   return row.segments
@@ -100,6 +113,8 @@ function barRow(summary: CellSummary, row: CellRow): BarRow {
     waste: wasteOf(parts),
     machineWaste: wasteOf(machine),
     segments: correct === 0 ? [] : segments.filter(({ dollars }) => dollars > 0),
+    range: correct === 0 ? null : rangeOf(summary.figures.cpco),
+    machineRange: correct === 0 ? null : rangeOf(summary.figures.cpcoMachine),
     components: parts.map((part) => ({
       group: part.group,
       firstPass: money(each(part.valueAdded)),

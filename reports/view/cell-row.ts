@@ -14,6 +14,8 @@ export interface CellRow {
   /** Words beside the name, such as `below 80% floor`. */
   readonly flags: readonly string[];
   readonly cpco: Shown;
+  /** Interval for these very cases; null where none was computed. */
+  readonly suiteRange: string | null;
   readonly cpcoStrict: Shown;
   readonly cpcoMachine: Shown;
   readonly costPerTrial: Shown;
@@ -55,6 +57,7 @@ export function cellRow(summary: CellSummary, place: RowPlace, footnotes: Footno
     ...place,
     flags: flagsOf(summary),
     cpco: shownMoney(figures.cpco, footnotes),
+    suiteRange: shownMoney(figures.cpcoSuite, SILENT).range,
     cpcoStrict: shownMoney(figures.cpcoStrict, footnotes),
     cpcoMachine: shownMoney(figures.cpcoMachine, footnotes),
     costPerTrial: shownMoney(figures.costPerExecution, footnotes),
@@ -79,6 +82,9 @@ export function cellRow(summary: CellSummary, place: RowPlace, footnotes: Footno
     accepted: counts.accepted,
   };
 }
+
+/** Its doubts are the headline's. */
+const SILENT: Footnotes = { mark: () => [], all: () => [] };
 
 function flagsOf({ cell, counts, figures, degraded }: CellSummary): readonly string[] {
   const flags: string[] = [];

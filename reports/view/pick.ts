@@ -1,9 +1,9 @@
 import type { BestReason, BestVariant } from '../../src/analyse/best.ts';
-import type { Choice } from '../../src/analyse/choice.ts';
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import { parseUsd } from '../../src/model/money.ts';
 import { counted, dearerBy, listed, percent, totalText } from '../format.ts';
 import { type Footnotes, type Shown, shownMoney, shownShare } from './footnotes.ts';
+import type { LeadView } from './lead.ts';
 import type { VariantView } from './variant.ts';
 
 /** What to use for a spec, and why. */
@@ -15,8 +15,8 @@ export interface PickView {
   readonly verdict: string;
   readonly cpco: Shown | null;
   readonly yield: Shown | null;
-  /** How sure the pick is: a `tie` is too close to call. */
-  readonly choice: Choice;
+  /** How sure it is; null where there is no pick, or nothing to tell by. */
+  readonly lead: LeadView | null;
   /** One or two sentences, computed. */
   readonly why: string;
 }
@@ -30,11 +30,13 @@ const VERDICTS: Readonly<Record<BestReason, string>> = {
   'all-degraded': 'The data are not complete enough',
 };
 
-export function pickView(
-  best: BestVariant,
-  variants: ReadonlyMap<string, VariantView>,
-  footnotes: Footnotes,
-): PickView {
+export interface PickSource {
+  readonly best: BestVariant;
+  readonly lead: LeadView | null;
+  readonly variants: ReadonlyMap<string, VariantView>;
+}
+
+export function pickView({ best, lead, variants }: PickSource, footnotes: Footnotes): PickView {
   const { pick, reason } = best;
   return {
     variant: pick === null ? null : (variants.get(pick.cell.variant) ?? null),
@@ -42,10 +44,10 @@ export function pickView(
     verdict: VERDICTS[reason],
     cpco: pick === null ? null : shownMoney(pick.figures.cpco, footnotes),
     yield: pick === null ? null : shownShare(pick.figures.yield, footnotes),
-    choice: best.choice,
+    lead,
     why: [
       reasonSentence(best),
-      choiceSentence(best),
+      lead?.sentence ?? choiceSentence(best),
       cheaperSentence(best),
       floorSentence(best),
       leftOutSentence(best),
@@ -86,6 +88,7 @@ function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
 }
 
 /** Says whether the pick is shown to be cheaper, and what it would cost to be wrong. */
+/** What the totals by case say of it: for a view without single trials, which has no lead. */
 function choiceSentence({ choice, runnerUp }: BestVariant): string {
   const { verdict, lower, upper, regret, cases } = choice;
   if (runnerUp === null || verdict === 'only-one' || verdict === 'none') return '';

@@ -1,6 +1,7 @@
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import { listed } from '../format.ts';
 import type { CellRow } from './cell-row.ts';
+import { rangeOf } from './range.ts';
 import type { VariantView } from './variant.ts';
 
 /** Cost against yield of one spec's variants. Floats: they place marks, the words beside them are exact. */
@@ -13,6 +14,11 @@ export interface ScatterView {
   readonly caption: string;
 }
 
+export interface ScatterPlace {
+  readonly cost: number;
+  readonly yield: number;
+}
+
 export interface ScatterPoint {
   readonly variant: VariantView;
   readonly anchor: string;
@@ -21,6 +27,8 @@ export interface ScatterPoint {
   readonly costRange: readonly [number, number] | null;
   readonly yield: number;
   readonly yieldRange: readonly [number, number] | null;
+  /** Of the baseline, on the common cases; null without one. */
+  readonly from: ScatterPlace | null;
   readonly cpco: string;
   readonly isPick: boolean;
   /** Whether its name stands beside the mark: all of few variants, the ones that matter of many. */
@@ -31,7 +39,11 @@ export interface ScatterPoint {
 
 const LABEL_ALL_UP_TO = 8;
 
-export function scatterView(cells: readonly CellSummary[], rows: readonly CellRow[]): ScatterView {
+export function scatterView(
+  cells: readonly CellSummary[],
+  rows: readonly CellRow[],
+  trailOf: (variant: string) => ScatterPlace | null,
+): ScatterView {
   const pairs = cells
     .map((cell, index) => ({ cell, row: rows[index] }))
     .filter((pair): pair is { cell: CellSummary; row: CellRow } => pair.row !== undefined)
@@ -49,6 +61,7 @@ export function scatterView(cells: readonly CellSummary[], rows: readonly CellRo
       costRange: rangeOf(one.cell.figures.costPerExecution),
       yield: one.yield,
       yieldRange: rangeOf(one.cell.figures.yield),
+      from: trailOf(one.row.variant.id),
       cpco: one.row.cpco.text,
       isPick: one.row.isPick,
       labelled: placed.length <= LABEL_ALL_UP_TO || one.row.isPick || frontier.includes(one),
@@ -64,12 +77,7 @@ export function scatterView(cells: readonly CellSummary[], rows: readonly CellRo
   };
 }
 
-interface Place {
-  readonly cost: number;
-  readonly yield: number;
-}
-
-function beats(other: Place, one: Place): boolean {
+function beats(other: ScatterPlace, one: ScatterPlace): boolean {
   const noWorse = other.cost <= one.cost && other.yield >= one.yield;
   return noWorse && (other.cost < one.cost || other.yield > one.yield);
 }
@@ -98,11 +106,4 @@ function costOf({ figures }: CellSummary): number {
 
 function yieldOf({ figures }: CellSummary): number {
   return figures.yield.value ?? 0;
-}
-
-function rangeOf(figure: {
-  readonly lower: string | number | null;
-  readonly upper: string | number | null;
-}): readonly [number, number] | null {
-  return figure.lower === null || figure.upper === null ? null : [Number(figure.lower), Number(figure.upper)];
 }

@@ -1,14 +1,18 @@
 import type { BestVariant } from '../../src/analyse/best.ts';
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import type { FailureCount } from '../../src/analyse/failures.ts';
+import type { Observation } from '../../src/analyse/observation.ts';
 import { percent } from '../format.ts';
 import { type BarsView, barsView } from './bars.ts';
 import { type CellRow, cellRow } from './cell-row.ts';
+import { type CurvesView, curvesView } from './curve.ts';
 import { type FailureList, failureList } from './failure-list.ts';
 import type { Footnotes } from './footnotes.ts';
 import { type PickView, pickView } from './pick.ts';
-import { type ScatterView, scatterView } from './scatter.ts';
+import { type ScatterPlace, type ScatterView, scatterView } from './scatter.ts';
 import type { VariantView } from './variant.ts';
+import { type WaterfallView, waterfallView } from './waterfall.ts';
+import { leadView } from './lead.ts';
 
 /** Everything a report says about one spec. */
 export interface SpecView {
@@ -23,6 +27,8 @@ export interface SpecView {
   readonly rows: readonly CellRow[];
   readonly scatter: ScatterView;
   readonly bars: BarsView;
+  readonly waterfall: WaterfallView;
+  readonly curves: CurvesView;
   readonly failures: FailureList;
   /** Whether a second oracle disagreed with the validators anywhere. */
   readonly hasFalseVerdicts: boolean;
@@ -37,10 +43,13 @@ export interface SpecSource {
   readonly variants: ReadonlyMap<string, VariantView>;
   /** Place in the report, from 1: anchors are made of it, never of a name. */
   readonly number: number;
+  /** Where the baseline stood; null without one. */
+  readonly trailOf: (variant: string) => ScatterPlace | null;
+  readonly trialsOf: (variant: string) => readonly Observation[];
 }
 
 export function specView(source: SpecSource, footnotes: Footnotes): SpecView {
-  const { best, number, variants } = source;
+  const { best, number, variants, trialsOf } = source;
   const cells = ranked(best, source.cells);
   const rows = cells.flatMap((cell, index) => {
     const variant = variants.get(cell.cell.variant);
@@ -56,10 +65,12 @@ export function specView(source: SpecSource, footnotes: Footnotes): SpecView {
     description: first?.specDescription ?? '',
     owner: first?.owner ?? null,
     floor: floor === null ? null : percent(floor),
-    pick: pickView(best, variants, footnotes),
+    pick: pickView({ best, lead: leadView(best, trialsOf), variants }, footnotes),
     rows,
-    scatter: scatterView(cells, rows),
+    scatter: scatterView(cells, rows, source.trailOf),
     bars: barsView(cells, rows),
+    waterfall: waterfallView(cells, rows),
+    curves: curvesView(rows, trialsOf),
     failures: failureList(best.spec, source.failures),
     hasFalseVerdicts: rows.some((row) => row.falseAccepts + row.falseRejects > 0),
     hasOtherOutcomes: rows.some((row) => row.otherOutcomes.length > 0),

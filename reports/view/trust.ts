@@ -1,6 +1,10 @@
 import type { Invariant } from '../../src/analyse/invariants.ts';
+import { moneyShare } from '../../src/analyse/figure.ts';
 import type { RunSummary } from '../../src/analyse/run.ts';
-import { count, counted, money } from '../format.ts';
+import { BASES } from '../../src/model/charge.ts';
+import type { SpendingLine } from '../../src/model/ledger.ts';
+import { sumUsd } from '../../src/model/money.ts';
+import { count, counted, money, percent } from '../format.ts';
 import { inDoubtText, reusedSentence } from './spend.ts';
 
 /** One reason to trust the figures, or not to. */
@@ -10,7 +14,11 @@ export interface TrustItem {
   readonly text: string;
 }
 
-export function trustItems(summary: RunSummary, invariants: readonly Invariant[]): readonly TrustItem[] {
+export function trustItems(
+  summary: RunSummary,
+  invariants: readonly Invariant[],
+  spending: readonly SpendingLine[],
+): readonly TrustItem[] {
   return [
     ...invariants.map(({ holds, detail }): TrustItem => ({
       status: holds ? 'ok' : 'broken',
@@ -18,6 +26,7 @@ export function trustItems(summary: RunSummary, invariants: readonly Invariant[]
     })),
     ...coverage(summary),
     ...earlier(summary),
+    ...bases(spending),
     ...people(summary),
     ...interruptions(summary),
     ...intervals(summary),
@@ -61,6 +70,29 @@ function earlier(summary: RunSummary): readonly TrustItem[] {
   const found = reusedSentence(summary);
   return found === null ? [] : [{ status: 'note', text: `${found}.` }];
 }
+
+/** How the amounts are known, and by which share. */
+function bases(spending: readonly SpendingLine[]): readonly TrustItem[] {
+  const paid = spending.filter(({ basis, kind }) => basis !== 'shadow' && kind !== 'fallback');
+  const total = sumUsd(paid.map(({ usd }) => usd));
+  if (total === 0n) return [];
+  const shares = BASES.flatMap((basis) => {
+    const usd = sumUsd(paid.filter((line) => line.basis === basis).map((line) => line.usd));
+    return usd === 0n ? [] : [`${percent(moneyShare(usd, total) ?? 0)} ${BASIS_WORDS[basis]}`];
+  });
+  return [{ status: 'ok', text: `Where the amounts come from: ${shares.join(', ')}.` }];
+}
+
+const BASIS_WORDS: Readonly<Record<(typeof BASES)[number], string>> = {
+  billed: 'from bills',
+  reported: 'as the provider reported',
+  list: 'list price × metered usage',
+  contract: 'contract price × metered usage',
+  estimated: 'estimated',
+  allocated: 'a share of a fixed cost',
+  shadow: 'not paid',
+  unpriced: 'without a price',
+};
 
 function people({ byComponent }: RunSummary): readonly TrustItem[] {
   const items: TrustItem[] = [];

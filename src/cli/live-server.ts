@@ -54,7 +54,7 @@ export async function openLiveServer(options: LiveServerOptions): Promise<LiveSe
 function sendPage(response: ServerResponse, reader: LedgerReader, run: string): void {
   try {
     const numbers = { ...liveNumbers(reader, run), events: 'events' };
-    const { text, policy } = renderPage(viewOf(reader, run, { sidecar: null }), numbers);
+    const { text, policy } = renderPage(viewOf(reader, run, { drill: { sidecar: null } }), numbers);
     response.writeHead(200, {
       ...HEADERS,
       'Content-Type': 'text/html; charset=utf-8',

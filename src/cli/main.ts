@@ -89,6 +89,8 @@ program
   )
   .option('--out <file>', 'where to write it; - for standard output')
   .option('--pricing <set>', 'prices of a later re-pricing: its number, original or newest')
+  .option('--baseline <run>', 'say whether this run is worse than that one, both at the prices of this one')
+  .option('--margin <share>', 'increase over the baseline that is not accepted', share, 0.25)
   .option('--open', 'show the file in a browser')
   .option('--json', 'the same as --format json --out -')
   .action(

@@ -4,6 +4,10 @@ import { pathToFileURL } from 'node:url';
 import type { ReportDefinition } from '../../reports/definition.ts';
 import { reports } from '../../reports/index.ts';
 import type { Sidecar } from '../../reports/view/explorer.ts';
+import type { Compared } from '../../reports/view/regression.ts';
+import { DEFAULT_COMPARISON } from '../analyse/comparison/compare.ts';
+import type { LedgerReader } from '../model/ledger.ts';
+import { comparisonOf } from './comparison-of.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
 import { EXIT, Failure } from '../model/failure.ts';
 import { atPricing } from './at-pricing.ts';
@@ -21,6 +25,8 @@ export interface ReportOptions {
   readonly out?: string;
   /** A pricing set's number, `original` or `newest`. */
   readonly pricing?: string;
+  readonly baseline?: string;
+  readonly margin: number;
   readonly json?: true;
   /** Whether to show the file in a browser. */
   readonly open?: true;
@@ -37,7 +43,10 @@ export async function report(run: string | undefined, options: ReportOptions): P
       throw new Failure('report/open', 'there is no file to open', { hint: 'name one with --out' });
     }
     const priced = options.pricing === undefined ? reader : atPricing(reader, id, options.pricing);
-    const view = viewOf(priced, id, drillOf(definition, file));
+    const view = viewOf(priced, id, {
+      drill: drillOf(definition, file),
+      compared: comparedWith(reader, id, options),
+    });
     const text = definition.render(view);
     if (file === null) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     else {
@@ -51,6 +60,18 @@ export async function report(run: string | undefined, options: ReportOptions): P
   } finally {
     reader.close();
   }
+}
+
+function comparedWith(reader: LedgerReader, id: string, options: ReportOptions): Compared | undefined {
+  if (options.baseline === undefined) return undefined;
+  const [baseline, candidate] = [chooseRun(reader, options.baseline), chooseRun(reader, id)];
+  if (baseline.id === candidate.id)
+    throw new Failure('report/same-run', `run ${id} would be compared with itself`, {
+      hint: 'name an earlier run with --baseline',
+    });
+  const pricing = options.pricing ?? null;
+  const choice = { baseline, candidate, baselineVariant: null, variant: null, specs: [], pricing };
+  return comparisonOf(reader, choice, { ...DEFAULT_COMPARISON, margin: options.margin });
 }
 
 function definitionOf({ format, json }: ReportOptions): ReportDefinition {

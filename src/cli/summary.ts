@@ -8,7 +8,7 @@ import { viewOf } from './view-of.ts';
 
 /** Prints a run's summary, a table for people or the report's JSON for programs, and returns what it shows. */
 export function printSummary(reader: LedgerReader, run: string, asJson: boolean): ReportView {
-  const view = viewOf(reader, run);
+  const view = viewOf(reader, run, { totalsOnly: !asJson });
   if (asJson) {
     console.log(json.render(view));
     return view;

@@ -1,12 +1,14 @@
 import { budgetFacts } from '../../reports/view/budget.ts';
 import { collectTrials } from '../../reports/view/trial-columns.ts';
+import type { Compared } from '../../reports/view/regression.ts';
 import { buildReportView, type ReportView } from '../../reports/view.ts';
 import { type Audit, auditsOf, labelsOf } from '../analyse/audit-labels.ts';
 import { balanceCells } from '../analyse/balanced.ts';
 import { countFailures } from '../analyse/failures.ts';
 import { summariseRun } from '../analyse/run.ts';
+import { type Observation, observing } from '../analyse/observation.ts';
 import { Failure } from '../model/failure.ts';
-import type { LedgerReader } from '../model/ledger.ts';
+import type { LedgerReader, TrialSummary } from '../model/ledger.ts';
 
 /** Which trials a report shows in full. */
 export interface Drill {
@@ -20,16 +22,26 @@ function auditsIn(reader: LedgerReader, id: string): readonly Audit[] {
   return labels.size === 0 ? [] : auditsOf([...reader.summaries(id)], labels);
 }
 
-/** Returns everything that a report shows about a run of a ledger; single trials only with `drill`. */
-export function viewOf(reader: LedgerReader, id: string, drill?: Drill): ReportView {
+export interface ViewOptions {
+  /** Left out: no single trials are shown. */
+  readonly drill?: Drill | undefined;
+  readonly compared?: Compared | undefined;
+  /** Leaves out whatever needs single trials, so that a large run is read from its totals by case. */
+  readonly totalsOnly?: boolean;
+}
+
+/** Returns everything that a report shows about a run of a ledger. */
+export function viewOf(reader: LedgerReader, id: string, options: ViewOptions = {}): ReportView {
   const run = reader.run(id);
   if (run === null) throw new Failure('report/unknown-run', `there is no run "${id}" in this ledger`);
-  const cells = reader.cells(id);
+  const { drill, compared, totalsOnly = false } = options;
   const failed = [...reader.failedTrials(id)];
   const collector = collectTrials(failed);
-  // Single trials only where they are shown: a large run is read from its totals by case.
-  const trials = drill === undefined ? reader.groups(id) : collector.take(reader.summaries(id));
-  const summary = summariseRun(run, cells, trials);
+  const observations: Observation[] = [];
+  const observed = (): Iterable<TrialSummary> => observing(reader.summaries(id), observations);
+  const single = (): Iterable<TrialSummary> =>
+    drill === undefined ? observed() : collector.take(observed());
+  const summary = summariseRun(run, reader.cells(id), totalsOnly ? reader.groups(id) : single());
   const events = reader.events(id);
   // Trials that were not begun are in no row: only the run itself can say that a budget kept them out.
   const kept = events.some(({ name, detail }) => name === 'budget' && detail['notBegun'] !== 0);
@@ -37,13 +49,17 @@ export function viewOf(reader: LedgerReader, id: string, drill?: Drill): ReportV
     kept || summary.outcomes['budget-stopped'] > 0
       ? balanceCells(summary.cells, () => reader.summaries(id))
       : null;
+  const against = compared === undefined ? '' : ` --baseline ${compared.document.baseline}`;
   return buildReportView({
     summary,
     balanced,
     budget: budgetFacts(events, balanced?.comparisons ?? []),
     failures: countFailures(failed),
     audits: auditsIn(reader, id),
-    reproduce: `firstpass report ${id}`,
+    observations,
+    spending: totalsOnly ? [] : reader.spending(id),
+    reproduce: `firstpass report ${id}${against}`,
+    ...(compared === undefined ? {} : { compared }),
     ...(drill === undefined ? {} : { drill: { collector, failed, reader, sidecar: drill.sidecar } }),
   });
 }

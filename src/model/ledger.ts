@@ -2,7 +2,7 @@ import type { Attempt, Trial, TrialEnd, TrialKey } from './trial.ts';
 import type { Call, CallKind, PricedCall } from './call.ts';
 import type { Cell, LedgerEvent, Run } from './run.ts';
 import type { Check } from './check.ts';
-import type { Charge, Component, Total } from './charge.ts';
+import type { Basis, Charge, Component, Total } from './charge.ts';
 import type { Outcome } from './outcome.ts';
 import type { Tags } from './tags.ts';
 import type { Usage } from './usage.ts';
@@ -216,6 +216,24 @@ export interface CellProgress {
   readonly spent: Total;
 }
 
+/** What a run's calls of one sort cost together. */
+export interface SpendingLine {
+  readonly kind: CallKind;
+  readonly provider: string | null;
+  /** What was asked for, and what answered where the response says. */
+  readonly name: string;
+  readonly served: string | null;
+  /** Whether they were made in an attempt after the first. */
+  readonly retry: boolean;
+  /** Hour in which they began, UTC, such as `2026-11-23T10`; null when it is not known. */
+  readonly hour: string | null;
+  readonly basis: Basis;
+  readonly calls: number;
+  /** Shadow amounts, which are in no total, stand in lines of their basis. */
+  readonly usd: Usd;
+  readonly unpriced: number;
+}
+
 /** A row that a rule of the ledger's own books is broken in. */
 export interface StrayRow {
   /** Stable, such as `charges-have-calls`. */
@@ -290,6 +308,8 @@ export interface LedgerReader {
   pricingSets(run: string): readonly PricingSet[];
   /** What every call cost, streamed in the order (trial, call), calls of unfinished trials included. */
   chargedCalls(run: string, pricing?: number): Iterable<ChargedCall>;
+  /** What the calls of a run cost, by provider, model, stage, hour and basis; work by hand included. */
+  spending(run: string, pricing?: number): readonly SpendingLine[];
   /** Rows that lack what they belong to, and token charges off their price: a sound run has none. */
   strays(run: string, pricing?: number): Iterable<StrayRow>;
   /** Calls of a trial in the order (attempt, seq, try): what a resume answers from. */

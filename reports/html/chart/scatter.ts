@@ -5,13 +5,14 @@ import { mark, MARK_RADIUS } from './marker.ts';
 import { dollars, logScale, type Scale } from './scale.ts';
 import { content, element, type Markup, percentOf } from './svg.ts';
 
-const HEIGHT = 250;
+const HEIGHT = 270;
 /** Widths of the plot on a phone, in three columns, and alone: labels must fit at each. */
 const WIDTHS = [270, 300, 420, 620];
 const LETTER = 6.9;
 const NAME_LENGTH = 18;
 const YIELD_TICKS = [1, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01];
 const TICK_DISTANCE = 24;
+const NONE = 22;
 
 interface Axes {
   readonly x: Scale;
@@ -30,6 +31,7 @@ export function scatter(view: ScatterView, name: string): Markup {
     ...prices(axes),
     ...floorLine(view, axes),
     ...frontier(view, axes),
+    ...view.points.flatMap((point) => trail(point, axes)),
     ...view.points.flatMap((point) => whiskers(point, axes)),
     ...marks(view.points, axes),
   ];
@@ -41,19 +43,22 @@ export function scatter(view: ScatterView, name: string): Markup {
 }
 
 function axesOf({ points, floor }: ScatterView): Axes {
-  const costs = points.map(({ cost }) => cost).filter((cost) => cost > 0);
+  const costs = points.flatMap(({ cost, from }) => [cost, from?.cost ?? 0]).filter((cost) => cost > 0);
   const perCorrect = points
     .filter((point) => point.cost > 0 && point.yield > 0)
     .map((point) => point.cost / point.yield);
   const low = Math.min(...costs, Number.MAX_VALUE);
   const lowCost = costs.length === 0 ? 0.001 : low / 1.4;
   const highCost = costs.length === 0 ? 0.01 : Math.max(...costs, ...perCorrect, low * 1.8) * 1.25;
-  const yields = points.map((point) => point.yieldRange?.[0] ?? point.yield).filter((share) => share > 0);
+  const yields = points
+    .flatMap((point) => [point.yieldRange?.[0] ?? point.yield, point.from?.yield ?? 1])
+    .filter((share) => share > 0);
   const lowYield = Math.max(0.008, Math.min(0.9, ...yields, floor ?? 1) * 0.95);
   const scale = logScale(lowYield, 1, 0.1);
   return {
     x: logScale(lowCost, highCost, 0.17),
-    y: (share) => (1 - scale.at(share)) * HEIGHT,
+    // What never was correct has no place on a log scale: it stands above the lower end, with an arrow down.
+    y: (share) => (share > 0 ? (1 - scale.at(share)) * HEIGHT : HEIGHT - NONE),
     lowYield,
     lowCost,
   };
@@ -125,7 +130,25 @@ function frontier({ frontier: steps }: ScatterView, { x, y }: Axes): readonly Ma
   });
 }
 
+/** From where the baseline stood to where this run stands. */
+function trail({ from, cost, yield: share, variant }: ScatterPoint, { x, y }: Axes): readonly Markup[] {
+  if (from === null || from.yield === 0 || share === 0) return [];
+  const start = { x: percentOf(x.at(from.cost)), y: y(from.yield) };
+  return [
+    element('line', {
+      x1: start.x,
+      y1: start.y,
+      x2: percentOf(x.at(cost)),
+      y2: y(share),
+      class: `trail s${variant.colour}`,
+    }),
+    element('circle', { cx: start.x, cy: start.y, r: 4, class: `origin s${variant.colour}` }),
+  ];
+}
+
 function whiskers(point: ScatterPoint, { x, y }: Axes): readonly Markup[] {
+  // Bars of marks without a name would hide those that matter.
+  if (!point.labelled || point.yield === 0) return [];
   const style = `whisker s${point.variant.colour}`;
   const lines: Markup[] = [];
   const place = { x: percentOf(x.at(point.cost)), y: y(point.yield) };
@@ -165,10 +188,14 @@ function marks(points: readonly ScatterPoint[], { x, y }: Axes): readonly Markup
           ? [element('circle', { r: MARK_RADIUS + 5, class: `ring s${item.point.variant.colour}` })]
           : []),
         mark(item.point.variant),
+        ...(item.point.yield === 0 ? [DOWN] : []),
       ]),
     ]);
   });
 }
+
+/** Nothing was correct: the yield is somewhere below, and the cost is at least what the label says. */
+const DOWN: Markup = element('path', { d: 'M0 8V20M-4 15 0 20 4 15', class: 'below' });
 
 function label(point: ScatterPoint, { dx, dy, anchor, far }: Placement): readonly Markup[] {
   const position = { x: dx, class: `label ${anchor}` };
@@ -183,8 +210,7 @@ function shortName({ variant }: ScatterPoint): string {
   return shorten(variant.id, NAME_LENGTH);
 }
 
-function valueOf({ cpco, isPick, yield: share }: ScatterPoint): string {
-  if (share === 0) return 'none correct';
+function valueOf({ cpco, isPick }: ScatterPoint): string {
   return isPick ? `${cpco} pick` : cpco;
 }
 

@@ -4,14 +4,17 @@ import { readFileSync } from 'node:fs';
 export interface ClientParts {
   readonly explorer: boolean;
   readonly live: boolean;
+  /** Whether there are tables to sort. */
+  readonly sort: boolean;
 }
 
 const EXPLORER = ['dom', 'unpack', 'format', 'table', 'trial', 'explorer'] as const;
 const LIVE = ['live'] as const;
+const SORT = ['sort'] as const;
 
 /** Returns the page's script, empty when nothing needs one. Plain JavaScript: nothing is built, what is read is run. */
-export function clientScript({ explorer, live }: ClientParts): string {
-  const names = [...(explorer ? EXPLORER : []), ...(live ? LIVE : [])];
+export function clientScript({ explorer, live, sort }: ClientParts): string {
+  const names = [...(explorer ? EXPLORER : []), ...(live ? LIVE : []), ...(sort ? SORT : [])];
   if (names.length === 0) return '';
   const texts = names.map((name) => (known[name] ??= read(name)));
   return `(() => {\n'use strict';\n${texts.join('\n')}\n})();`;

@@ -12,6 +12,7 @@ import { reusableReader } from './read-reusable.ts';
 import { progressReader } from './read-progress.ts';
 import { runReader } from './read-runs.ts';
 import { failedTrialsOf } from './read-failures.ts';
+import { spendingOf } from './read-spending.ts';
 import { straysOf } from './read-strays.ts';
 import { summariesOf } from './read-summaries.ts';
 import { textReader } from './read-texts.ts';
@@ -68,6 +69,7 @@ function readerOn(
     failedTrials: (run) => streaming(failedTrialsOf(db, run)),
     pricingSets: (run) => reading(() => pricing.sets(run)),
     chargedCalls: (run, set) => streaming(chargedCallsOf(db, run, set ?? null)),
+    spending: (run, set) => reading(() => spendingOf(db, run, set ?? null)),
     strays: (run, set) => streaming(straysOf(db, run, set ?? null)),
     trials: (run) => streaming(trials.trials(run)),
     attempts: (trialId) => reading(() => trials.attempts(trialId)),

@@ -8,6 +8,8 @@ const ROW: BarRow = {
   cpcoMachine: '$0.06',
   waste: '50%',
   machineWaste: '33%',
+  range: null,
+  machineRange: null,
   segments: [
     { group: 'model', wasted: false, dollars: 0.04 },
     { group: 'review', wasted: false, dollars: 0.01 },

@@ -5,6 +5,7 @@ import type { ScatterPoint, ScatterView } from '../../../../reports/view/scatter
 function point(id: string, change: Partial<ScatterPoint> = {}): ScatterPoint {
   return {
     variant: { id, label: '', synthetic: true, colour: 0, shape: 0 },
+    from: null,
     anchor: 'cell-1-1',
     cost: 0.01,
     costRange: null,
@@ -31,9 +32,9 @@ test('every mark is a link to its row with the finding as its name', () => {
 test('costs and yields that no logarithm has are drawn at the edge', () => {
   const drawn = chart([point('free', { cost: 0 }), point('never', { yield: 0, cpco: 'at least $3' })]);
   expect(drawn).not.toMatch(/NaN|Infinity|undefined/);
-  expect(drawn).toContain('none correct');
+  expect(drawn).toContain('at least $3');
   expect(drawn).toMatch(/<svg x="0%"/);
-  expect(drawn).toMatch(/y="250" overflow/);
+  expect(drawn).toMatch(/y="248" overflow/);
 });
 
 test('a floor, a frontier and intervals are lines', () => {
