@@ -23,3 +23,12 @@ test('names what a module imports, requires and reads beside itself, in a ring a
   expect(names('b.cjs')).toEqual(['deep/a.mjs', 'orders.json', 'tool.mjs']);
   expect(names('orders.json')).toEqual([]);
 });
+
+test('a module that writes files counts by the modules that it names, as a log of its own grows', () => {
+  const folder = temporaryFolder();
+  const tool = path.join(folder, 'tool.mjs');
+  const text = `import './rules.mjs';\nappendFileSync(new URL('./log.jsonl', import.meta.url), line);`;
+  for (const name of ['rules.mjs', 'log.jsonl']) writeFileSync(path.join(folder, name), '');
+  writeFileSync(tool, text);
+  expect(namedFiles(tool)).toEqual([path.join(folder, 'rules.mjs')]);
+});
