@@ -6,9 +6,10 @@ import { factorsOf, ratioAtReview } from '../../../src/analyse/comparison/factor
 import { demoRun } from '../../fixtures/trials.ts';
 
 function arm(run: string, seed: number): Arm {
-  const trials = demoRun(seed).trials.filter(
-    ({ spec, variant }) => spec === 'sql-questions' && variant === 'cheap',
-  );
+  // Fixtures number their trials alike: equal ids would mean one draw on both sides.
+  const trials = demoRun(seed)
+    .trials.filter(({ spec, variant }) => spec === 'sql-questions' && variant === 'cheap')
+    .map((trial) => ({ ...trial, trialId: trial.trialId + seed * 1_000_000 }));
   return { run, variant: 'cheap', rateCard: 'card', judging: null, trials };
 }
 
