@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { html } from '../dist/reports/html/index.js';
 import { buildReportView } from '../dist/reports/view.js';
 import { collectTrials } from '../dist/reports/view/trial-columns.js';
+import { observing } from '../dist/src/analyse/observation.js';
 import { summariseRun } from '../dist/src/analyse/run.js';
 import { NO_USAGE } from '../dist/src/model/usage.js';
 
@@ -56,10 +57,12 @@ function rowOf(what, measured, ratio, bar) {
 
 function render({ run: invented, cells, trials, failed }) {
   const collector = collectTrials(failed);
-  const summary = summariseRun(invented, cells, collector.take(trials));
+  const observations = [];
+  const summary = summariseRun(invented, cells, collector.take(observing(trials, observations)));
   const reader = { trialDetail: (id) => detailOf(trials[id - 1]), blob: (name) => `${name} `.repeat(60) };
   const drill = { collector, failed, reader, sidecar: null };
-  return html.render(buildReportView({ summary, failures: [], reproduce: 'bench', drill }));
+  const source = { summary, failures: [], reproduce: 'bench', drill, observations, spending: [] };
+  return html.render(buildReportView(source));
 }
 
 async function opened(page) {
@@ -160,6 +163,9 @@ function trialOf(index, places, random) {
     shadow: 0n,
     unpriced: 0,
     inDoubt: 0,
+    inDoubtUsd: 0n,
+    reused: 0n,
+    reusedFrom: null,
   };
 }
 
