@@ -87,8 +87,10 @@ function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
   return `${name} comes next at ${cost}${more === null ? '' : `, ${more}`}, with ${yieldOf(runnerUp)} yield.`;
 }
 
-/** Says whether the pick is shown to be cheaper, and what it would cost to be wrong. */
-/** What the totals by case say of it: for a view without single trials, which has no lead. */
+/**
+ * Says whether the pick is shown to be cheaper, and what it would cost to be wrong, by the totals of each case: for a
+ * view without single trials, which has no lead.
+ */
 function choiceSentence({ choice, runnerUp }: BestVariant): string {
   const { verdict, lower, upper, regret, cases } = choice;
   if (runnerUp === null || verdict === 'only-one' || verdict === 'none') return '';

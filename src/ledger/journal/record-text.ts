@@ -1,69 +1,61 @@
 import type { Charge } from '../../model/charge.ts';
 import type { LedgerRecord } from '../../model/ledger.ts';
-import { type Usd, ZERO_USD } from '../../model/money.ts';
 
 /**
  * Returns records as one line of JSON. JSON has no big integers: the amounts, whose places are known, become
  * decimal text. Naming them is ten times faster than asking JSON.stringify about every value.
  */
 export function textOfRecords(records: readonly LedgerRecord[]): string {
-  return JSON.stringify(records.map(withTexts));
+  return JSON.stringify(records.map((record) => withMoney(record, TEXTS)));
 }
 
 /** Returns the records of `textOfRecords`, equal to what was given. Throws on any other text. */
 export function recordsOfText(text: string): readonly LedgerRecord[] {
-  return (JSON.parse(text) as LedgerRecord[]).map(withAmounts);
+  return (JSON.parse(text) as LedgerRecord[]).map((record) => withMoney(record, AMOUNTS) as LedgerRecord);
 }
 
-function withTexts(record: LedgerRecord): unknown {
-  switch (record.kind) {
-    case 'intent':
-      return { ...record, intent: { ...record.intent, reservation: textOf(record.intent.reservation) } };
-    case 'settlement':
-      return { ...record, settlement: { ...record.settlement, amount: textOf(record.settlement.amount) } };
-    case 'call': {
-      const { call, charges } = record.priced;
-      const priced = { call: { ...call, reported: textOf(call.reported) }, charges: charges.map(chargeText) };
-      return { ...record, priced };
-    }
-    case 'pricing-set': {
-      const calls = record.repricing.calls.map(({ callId, charges }) => ({
-        callId,
-        charges: charges.map(chargeText),
-      }));
-      return { ...record, repricing: { ...record.repricing, calls } };
-    }
-    case 'run':
-    case 'cell':
-    case 'trial':
-    case 'attempt':
-    case 'trial-end':
-    case 'event':
-    case 'rate-card':
-    case 'blob':
-      return record;
-  }
+/** What stands for an amount, and for one that may be unknown. */
+interface Money {
+  readonly known: (amount: unknown) => unknown;
+  readonly orNull: (amount: unknown) => unknown;
 }
 
-/** The same places, the other way: what is read there is the text of an amount. */
-function withAmounts(record: LedgerRecord): LedgerRecord {
+const TEXTS: Money = moneyBy((amount) => String(amount));
+const AMOUNTS: Money = moneyBy((text) => {
+  // An amount that is missing must not become another one.
+  if (typeof text !== 'string') throw new TypeError('an amount of a journal line is no text');
+  return BigInt(text);
+});
+
+function moneyBy(known: Money['known']): Money {
+  return { known, orNull: (amount) => (amount === null ? null : known(amount)) };
+}
+
+/** Returns the record with its amounts replaced, in every place where a record has one. */
+function withMoney(record: LedgerRecord, money: Money): unknown {
   switch (record.kind) {
     case 'intent':
-      return { ...record, intent: { ...record.intent, reservation: amountOf(record.intent.reservation) } };
+      return {
+        ...record,
+        intent: { ...record.intent, reservation: money.orNull(record.intent.reservation) },
+      };
     case 'settlement':
-      return { ...record, settlement: { ...record.settlement, amount: amountOf(record.settlement.amount) } };
+      return {
+        ...record,
+        settlement: { ...record.settlement, amount: money.orNull(record.settlement.amount) },
+      };
     case 'call': {
       const { call, charges } = record.priced;
       const priced = {
-        call: { ...call, reported: amountOf(call.reported) },
-        charges: charges.map(chargeOf),
+        call: { ...call, reported: money.orNull(call.reported) },
+        charges: chargesWith(charges, money),
       };
       return { ...record, priced };
     }
     case 'pricing-set': {
       const calls = record.repricing.calls.map(({ callId, charges }) => ({
         callId,
-        charges: charges.map(chargeOf),
+        charges: chargesWith(charges, money),
       }));
       return { ...record, repricing: { ...record.repricing, calls } };
     }
@@ -79,18 +71,8 @@ function withAmounts(record: LedgerRecord): LedgerRecord {
   }
 }
 
-function textOf(amount: Usd | null): string | null {
-  return amount === null ? null : amount.toString();
-}
-
-function amountOf(text: unknown): Usd | null {
-  return typeof text === 'string' ? BigInt(text) : null;
-}
-
-function chargeText(charge: Charge): unknown {
-  return charge.basis === 'unpriced' ? charge : { ...charge, amount: charge.amount.toString() };
-}
-
-function chargeOf(charge: Charge): Charge {
-  return charge.basis === 'unpriced' ? charge : { ...charge, amount: amountOf(charge.amount) ?? ZERO_USD };
+function chargesWith(charges: readonly Charge[], money: Money): readonly unknown[] {
+  return charges.map((charge) =>
+    charge.basis === 'unpriced' ? charge : { ...charge, amount: money.known(charge.amount) },
+  );
 }
