@@ -108,10 +108,16 @@ export function graphemes(text: string): readonly string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-/** Returns the text cut to `length` characters with an ellipsis; whole characters, never half of one. */
+/**
+ * Returns the text cut to `length` characters with an ellipsis; whole characters, never half of one. The end stays
+ * when there is room for it: long ids that are siblings differ there.
+ */
 export function shorten(text: string, length: number): string {
   const characters = graphemes(text);
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  if (characters.length <= length) return text;
+  const tail = Math.floor((length - 4) / 3);
+  const kept = tail < 3 ? 0 : tail;
+  return `${characters.slice(0, length - 1 - kept).join('')}…${characters.slice(characters.length - kept).join('')}`;
 }
 
 /** Returns names as a list in a sentence: `a`, `a and b`, `a, b and c`. */

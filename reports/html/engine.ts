@@ -24,7 +24,7 @@ import { spendCurve } from './chart/spend-curve.ts';
 import type { Markup } from './chart/svg.ts';
 import { timeline } from './chart/timeline.ts';
 import { waterfall } from './chart/waterfall.ts';
-import { count } from '../format.ts';
+import { count, shorten } from '../format.ts';
 import { PARTIALS, type Section, SECTIONS } from './sections.ts';
 
 export type Template = (context: unknown) => string;
@@ -55,9 +55,19 @@ export function compilePage(): Template {
   return engine.compile(asset('templates/page.hbs'), options);
 }
 
-/** Helpers that give a word or a yes. */
+/** Characters of an id in headings, legends and charts. */
+const BRIEF = 40;
+
+/** Helpers that give a word, a number or a yes. */
 const WORDS: Readonly<Record<string, Handlebars.HelperDelegate>> = {
   sameText: (one: string, other: string) => one === other,
+  // Ids may have hundreds of characters: the table of a spec has them whole.
+  brief: (id: string) => shorten(id, BRIEF),
+  isLong,
+  anyLong: (rows: readonly CellRow[]) =>
+    rows.some(({ variant }) => isLong(variant.id) || isLong(variant.label)),
+  // Of many specs the charts of a few are enough before the rest is folded away.
+  mostPanels: (specs: readonly unknown[]) => (specs.length > 6 ? 3 : 6),
   // What is folded away, in words.
   more: (list: readonly unknown[], shown: number, noun: string) => moreText(list.length - shown, noun),
   head: (list: readonly unknown[], most: number) => list.slice(0, most),
@@ -68,6 +78,10 @@ const WORDS: Readonly<Record<string, Handlebars.HelperDelegate>> = {
   outcomeTone: (outcome: string) => (outcome === 'correct' ? 'good' : 'warn'),
   verdictTone: (verdict: string) => (verdict === 'correct' ? 'good' : 'warn'),
 };
+
+function isLong(id: string): boolean {
+  return shorten(id, BRIEF) !== id;
+}
 
 function moreText(number: number, noun: string): string {
   return `${count(number)} more ${noun}${number === 1 ? '' : 's'}`;

@@ -59,6 +59,7 @@ function pageFacts(view: ReportView): Readonly<Record<string, unknown>> {
     broken: view.trust.filter(({ status }) => status === 'broken'),
     hasReview: groups.includes('review') && groups.length > 1,
     partCount: { true: 4, false: 3 },
+    anyPlaced: view.specs.some(({ scatter }) => scatter.points.length > 0),
     anyPick: view.specs.some(({ pick }) => pick.variant !== null),
     hasSuite: view.specs.some(({ rows }) => rows.some(({ suiteRange }) => suiteRange !== null)),
     hasFloor: view.specs.some(({ scatter }) => scatter.floor !== null),

@@ -65,10 +65,12 @@ export const PARTIALS: readonly string[] = [
   'name',
   'panel',
   'pick',
+  'pick-index',
   'picks',
   'regression',
   'shown',
   'spec',
+  'spec-link',
   'summary',
 ];
 

@@ -6,11 +6,12 @@ import type { VariantView } from './variant.ts';
 
 /** Cost against yield of one spec's variants. Floats: they place marks, the words beside them are exact. */
 export interface ScatterView {
+  /** Those with a cost above zero: a logarithmic scale has no place for the others. */
   readonly points: readonly ScatterPoint[];
   /** Points that no other beats on both counts, cheapest first. */
   readonly frontier: readonly { readonly cost: number; readonly yield: number }[];
   readonly floor: number | null;
-  /** One sentence about the frontier. */
+  /** What the frontier is, and who is not drawn. */
   readonly caption: string;
 }
 
@@ -22,7 +23,7 @@ export interface ScatterPlace {
 export interface ScatterPoint {
   readonly variant: VariantView;
   readonly anchor: string;
-  /** Dollars a trial; 0 when free or not priced. */
+  /** Dollars a trial. */
   readonly cost: number;
   readonly costRange: readonly [number, number] | null;
   readonly yield: number;
@@ -48,7 +49,8 @@ export function scatterView(
     .map((cell, index) => ({ cell, row: rows[index] }))
     .filter((pair): pair is { cell: CellSummary; row: CellRow } => pair.row !== undefined)
     .filter(({ cell }) => cell.counts.judged > 0);
-  const placed = pairs.map(({ cell, row }) => ({ cell, row, cost: costOf(cell), yield: yieldOf(cell) }));
+  const all = pairs.map(({ cell, row }) => ({ cell, row, cost: costOf(cell), yield: yieldOf(cell) }));
+  const placed = all.filter(({ cost }) => cost > 0);
   const isSound = (one: (typeof placed)[number]): boolean => one.yield > 0 && one.cell.degraded.length === 0;
   const sound = placed.filter(isSound);
   const best = sound.filter((one) => !sound.some((other) => beats(other, one)));
@@ -69,11 +71,14 @@ export function scatterView(
     })),
     frontier: frontier.map((one) => ({ cost: one.cost, yield: one.yield })),
     floor: cells[0]?.cell.yieldFloor ?? null,
-    caption: captionOf(
-      frontier.map(({ row }) => row.variant.id),
-      placed.length,
-      placed.every(isSound),
-    ),
+    caption: [
+      captionOf(
+        frontier.map(({ row }) => row.variant.id),
+        { judged: all.length, drawn: placed.length },
+        all.every(isSound),
+      ),
+      ...notDrawn(all.filter(({ cost }) => cost <= 0)),
+    ].join(' '),
   };
 }
 
@@ -82,15 +87,36 @@ function beats(other: ScatterPlace, one: ScatterPlace): boolean {
   return noWorse && (other.cost < one.cost || other.yield > one.yield);
 }
 
-function captionOf(frontier: readonly string[], variants: number, allSound: boolean): string {
+function captionOf(
+  frontier: readonly string[],
+  { judged, drawn }: { readonly judged: number; readonly drawn: number },
+  allSound: boolean,
+): string {
   const [only] = frontier;
+  if (judged === 0) return 'No judged trial yet.';
+  if (drawn === 0) return 'No variant can be placed.';
   if (only === undefined) return 'No variant made a correct output from complete data.';
-  if (variants === 1) return 'One variant ran.';
+  if (judged === 1) return 'One variant ran.';
   if (frontier.length === 1) {
     const among = allSound ? '' : ' of those with a correct output and complete data';
     return `${only} is cheapest a trial and most reliable${among}.`;
   }
-  return `On the frontier: ${listed(frontier.slice(0, 6))}${frontier.length > 6 ? ` and ${frontier.length - 6} more` : ''}.`;
+  return `On the frontier: ${some(frontier)}.`;
+}
+
+function notDrawn(left: readonly { readonly cell: CellSummary; readonly row: CellRow }[]): readonly string[] {
+  const names = (unpriced: boolean): readonly string[] =>
+    left.filter(({ cell }) => cell.cost.total.unpriced > 0 === unpriced).map(({ row }) => row.variant.id);
+  const [unpriced, free] = [names(true), names(false)];
+  return [
+    ...(unpriced.length === 0 ? [] : [`Without any price, so not drawn: ${some(unpriced)}.`]),
+    ...(free.length === 0 ? [] : [`Free, so not drawn on this scale: ${some(free)}.`]),
+  ];
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length - 6;
+  return more > 0 ? `${names.slice(0, 6).join(', ')} and ${more} more` : listed(names);
 }
 
 function sentenceOf(row: CellRow): string {

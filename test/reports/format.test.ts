@@ -84,6 +84,7 @@ test('dearerBy is a share below twice and a multiple from there', () => {
 test('shorten counts characters as a reader does', () => {
   expect(format.shorten('abc', 3)).toBe('abc');
   expect(format.shorten('abcd', 3)).toBe('ab…');
+  expect(format.shorten('a-long-name-of-sibling-1', 20)).toBe('a-long-name-of…ing-1');
   expect(format.shorten('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 2)).toBe('👩‍👩‍👧…');
 });
 

@@ -29,16 +29,5 @@ export function mark(variant: VariantView): Markup {
 
 /** Returns the variant's mark as a small picture beside its name; the name says the same. */
 export function inlineMark(variant: VariantView): Markup {
-  return element(
-    'svg',
-    {
-      class: 'key',
-      width: 16,
-      height: 16,
-      viewBox: '-8 -8 16 16',
-      'aria-hidden': 'true',
-      focusable: 'false',
-    },
-    [mark(variant)],
-  );
+  return element('svg', { class: 'key', viewBox: '-8 -8 16 16', 'aria-hidden': 'true' }, [mark(variant)]);
 }
