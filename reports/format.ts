@@ -120,6 +120,15 @@ export function shorten(text: string, length: number): string {
   return `${characters.slice(0, length - 1 - kept).join('')}…${characters.slice(characters.length - kept).join('')}`;
 }
 
+/** Letters that run from right to left, and marks that turn or embed a direction. */
+const TURNS =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u202A-\u202E\u2066-\u2069\u200F]/u;
+
+/** Returns the name so that it leaves the order of the sentence around it alone (Unicode TR9, FSI … PDI). */
+export function isolated(name: string): string {
+  return TURNS.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 /** Returns names as a list in a sentence: `a`, `a and b`, `a, b and c`. */
 export function listed(names: readonly string[]): string {
   if (names.length <= 1) return names.join('');

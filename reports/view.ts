@@ -12,6 +12,7 @@ import { count, counted, moment, percent } from './format.ts';
 import { type BudgetFacts, budgetSentences } from './view/budget.ts';
 import { type DrillSource, type DrillView, drillView } from './view/drill.ts';
 import { auditSentence } from './view/audit.ts';
+import { type CardAge, cardItems } from './view/card-age.ts';
 import { type Footnote, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
 import { type Compared, type RegressionView, regressionView } from './view/regression.ts';
@@ -80,6 +81,8 @@ export interface ReportSource {
   /** Cells to compare variants on, when a budget ended trials; left out: those of the summary. */
   readonly balanced?: Balanced | null;
   readonly budget?: BudgetFacts | null;
+  /** Of which day the prices are; left out: nothing is said of it. */
+  readonly cards?: readonly CardAge[];
   /** What people found in samples of accepted outputs; left out: nobody looked. */
   readonly audits?: readonly Audit[];
   /** Every trial of the summary; none: charts of single trials and roll-ups are left out. */
@@ -143,17 +146,24 @@ export function buildReportView(source: ReportSource): ReportView {
     regression,
     spend: spendView(summary),
     budgets: budgetSentences(budget),
-    ranking: rankingView(cells, specs),
+    ranking: rankingView(cells, specs, source.balanced?.comparisons),
     rollUps: rollUpViews({ tags, observations, spending }),
     spendCurve: spendCurveView(observations),
     sensitivity: sensitivityView(best),
     invariants,
-    trust: trustItems(summary, invariants, spending),
+    trust: trustOf(source, invariants),
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
     drill: source.drill === undefined ? null : drillView(summary.run.id, summary.cells, source.drill),
     audits: audits.map(auditSentence),
   };
+}
+
+function trustOf(
+  { summary, spending, cards = [] }: ReportSource,
+  invariants: readonly Invariant[],
+): readonly TrustItem[] {
+  return [...trustItems(summary, invariants, spending), ...cardItems(cards, summary.run.startedAt)];
 }
 
 function trailOf(compared: Compared | undefined, spec: string, variant: string): ScatterPlace | null {

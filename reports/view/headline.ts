@@ -1,5 +1,5 @@
 import type { SpecView } from './spec.ts';
-import { listed, shorten } from '../format.ts';
+import { isolated, listed, shorten } from '../format.ts';
 
 const NAME = 40;
 
@@ -16,18 +16,22 @@ export function headlineOf(specs: readonly SpecView[]): string {
   if (names.length === 1 && only !== undefined) {
     const where =
       picked === specs.length ? `all ${specs.length} specs` : `${picked} of ${specs.length} specs`;
-    return `Use ${shorten(only, NAME)} on ${where}`;
+    return `Use ${named(only)} on ${where}`;
   }
   if (specs.length > 4) return `${names.length} different picks on ${specs.length} specs`;
-  return `Use ${names.map((name) => `${shorten(name, NAME)} on ${specsOf(name, specs)}`).join(', ')}`;
+  return `Use ${names.map((name) => `${named(name)} on ${specsOf(name, specs)}`).join(', ')}`;
 }
 
 function ofOneSpec({ id, pick }: SpecView): string {
-  const spec = shorten(id, NAME);
+  const spec = named(id);
   if (pick.variant === null || pick.cpco === null) return `${pick.verdict} on ${spec}`;
-  return `Use ${shorten(pick.variant.id, NAME)} on ${spec}: ${pick.cpco.text} per correct output`;
+  return `Use ${named(pick.variant.id)} on ${spec}: ${pick.cpco.text} per correct output`;
+}
+
+function named(id: string): string {
+  return isolated(shorten(id, NAME));
 }
 
 function specsOf(variant: string, specs: readonly SpecView[]): string {
-  return listed(specs.filter(({ pick }) => pick.variant?.id === variant).map(({ id }) => shorten(id, NAME)));
+  return listed(specs.filter(({ pick }) => pick.variant?.id === variant).map(({ id }) => named(id)));
 }

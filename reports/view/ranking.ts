@@ -1,6 +1,7 @@
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
-import { formatUsd, type Usd, usdToNumber } from '../../src/model/money.ts';
-import { percent, totalText } from '../format.ts';
+import type { Comparison } from '../../src/analyse/balanced.ts';
+import { formatUsd, sumUsd, type Usd, usdToNumber } from '../../src/model/money.ts';
+import { count, counted, isolated, listed, money, percent, shorten, totalText } from '../format.ts';
 import { moneyShare } from '../../src/analyse/figure.ts';
 import type { SpecView } from './spec.ts';
 import type { VariantView } from './variant.ts';
@@ -11,6 +12,8 @@ export interface RankingView {
   readonly byWaste: readonly RankedCell[];
   /** Dearest correct output first; cells without one lead, by the least that it costs. */
   readonly byCpco: readonly RankedCell[];
+  /** Why dollars of some cells do not compare, in one sentence; null when all ran as often as their like. */
+  readonly doubt: string | null;
   /** Rows that are shown before the rest is folded away. */
   readonly shown: number;
 }
@@ -36,11 +39,19 @@ export interface RankedCell {
 }
 
 const SHOWN = 10;
+const NAME = 40;
 
-/** Returns the ranking; empty lists for a single cell, which there is nothing to rank with. */
-export function rankingView(cells: readonly CellSummary[], specs: readonly SpecView[]): RankingView {
+/**
+ * Returns the ranking; empty lists for a single cell, which there is nothing to rank with. `comparisons` are the
+ * specs of which a budget left parts out: their `cells` hold what all variants finished.
+ */
+export function rankingView(
+  cells: readonly CellSummary[],
+  specs: readonly SpecView[],
+  comparisons: readonly Comparison[] = [],
+): RankingView {
   const finished = cells.filter(({ counts }) => counts.trials > 0);
-  if (finished.length < 2) return { byWaste: [], byCpco: [], shown: SHOWN };
+  if (finished.length < 2) return { byWaste: [], byCpco: [], doubt: null, shown: SHOWN };
   const places = new Map(
     specs.flatMap((spec) =>
       spec.rows.map((row) => [JSON.stringify([spec.id, row.variant.id]), { spec, row }] as const),
@@ -88,8 +99,33 @@ export function rankingView(cells: readonly CellSummary[], specs: readonly SpecV
           right.least - left.least,
       )
       .map(({ row }) => row),
+    doubt: doubtOf(finished, comparisons),
     shown: SHOWN,
   };
+}
+
+function doubtOf(cells: readonly CellSummary[], comparisons: readonly Comparison[]): string | null {
+  if (comparisons.length > 0) {
+    const sum = (of: (item: Comparison) => number): number =>
+      comparisons.reduce((total, item) => total + of(item), 0);
+    const more = comparisons.length - 4;
+    const names = comparisons.slice(0, 4).map(({ spec }) => isolated(shorten(spec, NAME)));
+    return (
+      `A budget ended trials of ${listed(more > 0 ? [...names, counted(more, 'more spec')] : names)}: ranked there on the ` +
+      `${count(sum(({ blocks }) => blocks))} of ${counted(
+        sum(({ begun }) => begun),
+        'block',
+      )} (case × repeat) that every variant finished; ` +
+      `the ${money(sumUsd(comparisons.map(({ outside }) => outside)))} spent outside is in the run’s total only.`
+    );
+  }
+  const bySpec = new Map<string, number[]>();
+  for (const { cell, counts } of cells)
+    bySpec.set(cell.spec, [...(bySpec.get(cell.spec) ?? []), counts.trials]);
+  const uneven = [...bySpec.values()].filter((trials) => Math.max(...trials) > Math.min(...trials));
+  if (uneven.length === 0) return null;
+  const [fewest, most] = [Math.min(...uneven.flat()), Math.max(...uneven.flat())];
+  return `Variants of ${counted(uneven.length, 'spec')} did not run equally often (${count(fewest)} to ${counted(most, 'trial')}): there go by the share of waste, not by its dollars.`;
 }
 
 function wasteOf({ cost }: CellSummary): Usd {

@@ -1,5 +1,5 @@
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
-import { listed } from '../format.ts';
+import { isolated, listed, shorten } from '../format.ts';
 import type { CellRow } from './cell-row.ts';
 import { rangeOf } from './range.ts';
 import type { VariantView } from './variant.ts';
@@ -99,7 +99,7 @@ function captionOf(
   if (judged === 1) return 'One variant ran.';
   if (frontier.length === 1) {
     const among = allSound ? '' : ' of those with a correct output and complete data';
-    return `${only} is cheapest a trial and most reliable${among}.`;
+    return `${named(only)} is cheapest a trial and most reliable${among}.`;
   }
   return `On the frontier: ${some(frontier)}.`;
 }
@@ -116,7 +116,12 @@ function notDrawn(left: readonly { readonly cell: CellSummary; readonly row: Cel
 
 function some(names: readonly string[]): string {
   const more = names.length - 6;
-  return more > 0 ? `${names.slice(0, 6).join(', ')} and ${more} more` : listed(names);
+  const shown = names.slice(0, 6).map(named);
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : listed(shown);
+}
+
+function named(id: string): string {
+  return isolated(shorten(id, 40));
 }
 
 function sentenceOf(row: CellRow): string {

@@ -7,6 +7,7 @@ import { balanceCells } from '../analyse/balanced.ts';
 import { countFailures } from '../analyse/failures.ts';
 import { summariseRun } from '../analyse/run.ts';
 import { type Observation, observing } from '../analyse/observation.ts';
+import { type LayerAge, layerAges } from '../price/card-age.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerReader, TrialSummary } from '../model/ledger.ts';
 
@@ -20,6 +21,11 @@ export interface Drill {
 function auditsIn(reader: LedgerReader, id: string): readonly Audit[] {
   const labels = labelsOf(reader.events(id));
   return labels.size === 0 ? [] : auditsOf([...reader.summaries(id)], labels);
+}
+
+function cardsIn(reader: LedgerReader, rateCard: string): readonly LayerAge[] {
+  const canonical = reader.rateCard(rateCard);
+  return canonical === null ? [] : layerAges(canonical);
 }
 
 export interface ViewOptions {
@@ -55,6 +61,7 @@ export function viewOf(reader: LedgerReader, id: string, options: ViewOptions = 
     balanced,
     budget: budgetFacts(events, balanced?.comparisons ?? []),
     failures: countFailures(failed),
+    cards: cardsIn(reader, run.rateCard),
     audits: auditsIn(reader, id),
     observations,
     spending: totalsOnly ? [] : reader.spending(id),

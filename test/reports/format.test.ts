@@ -88,6 +88,12 @@ test('shorten counts characters as a reader does', () => {
   expect(format.shorten('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 2)).toBe('👩‍👩‍👧…');
 });
 
+test('a name that runs from right to left is kept to itself', () => {
+  expect(format.isolated('plain-name 2')).toBe('plain-name 2');
+  expect(format.isolated('نموذج 2')).toBe('\u2068نموذج 2\u2069');
+  expect(format.isolated('a\u202Eb')).toBe('\u2068a\u202Eb\u2069');
+});
+
 test('counts, lists and times are written out', () => {
   expect(format.counted(1, 'trial')).toBe('1 trial');
   expect(format.counted(12_345, 'trial')).toBe('12,345 trials');

@@ -62,6 +62,8 @@ function openTable(root, trials) {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     const by = button?.dataset['sort'];
     const step = button?.dataset['page'];
+    const csv = button?.dataset['csv'];
+    if (csv !== undefined) download(csv, csvOf(trials, rows));
     if (by !== undefined) {
       state.down = state.by === by ? !state.down : by === 'cost' || by === 'duration' || by === 'attempts';
       state.by = by;

@@ -8,7 +8,7 @@ export interface ClientParts {
   readonly sort: boolean;
 }
 
-const EXPLORER = ['dom', 'unpack', 'format', 'table', 'trial', 'explorer'] as const;
+const EXPLORER = ['dom', 'unpack', 'format', 'table', 'csv', 'diff', 'trial', 'explorer'] as const;
 const LIVE = ['live'] as const;
 const SORT = ['sort'] as const;
 

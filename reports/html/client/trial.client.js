@@ -99,13 +99,26 @@ function findingsOf(checks) {
   return make('ul', { class: 'findings' }, ...items);
 }
 
-/** @param {any} output @param {string | null} folder @returns {Node[]} */
-function outputOf(output, folder) {
+/**
+ * @param {any} output @param {any} before of the attempt before, undefined for the first
+ * @param {{attempt: number, folder: string | null}} place @returns {Node[]}
+ */
+function outputOf(output, before, { attempt, folder }) {
   if (output === undefined) return [make('p', { class: 'dim' }, 'No output is kept.')];
-  const nodes = [
-    make('p', { class: 'label-line' }, 'Output'),
-    make('pre', { class: 'output', tabindex: '0' }, own(output.text)),
-  ];
+  const label = make('p', { class: 'label-line' }, 'Output');
+  const whole = make('pre', { class: 'output', tabindex: '0' }, own(output.text));
+  /** @type {Node[]} */
+  let nodes = [label, whole];
+  // Of an output that is cut nobody could say what changed behind the cut.
+  if (before !== undefined && before.cut === null && output.cut === null) {
+    nodes =
+      before.text === output.text
+        ? [label, make('p', { class: 'dim' }, 'The same as in the attempt before, character by character.')]
+        : [
+            ...diffNodes(before.text, output.text, attempt),
+            make('details', {}, make('summary', {}, `Whole output of attempt ${attempt}`), whole),
+          ];
+  }
   if (output.cut !== null) {
     const note = make('p', { class: 'dim' }, output.cut);
     if (output.file !== null && folder !== null) {
@@ -157,7 +170,10 @@ function trialNodes(trial, outputs, folder) {
         'article',
         { class: 'attempt' },
         ...parts,
-        ...outputOf(outputs[`${trial.id}/${attempt.number}`], folder),
+        ...outputOf(outputs[`${trial.id}/${attempt.number}`], outputs[`${trial.id}/${attempt.number - 1}`], {
+          attempt: attempt.number,
+          folder,
+        }),
       ),
     );
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { STATES } from '../../fixtures/states.ts';
-import { demoView } from '../../fixtures/view.ts';
+import { demoRun } from '../../fixtures/trials.ts';
+import { demoView, viewFor } from '../../fixtures/view.ts';
 
 test('ranks every cell by waste and by cost per correct output, worst first', () => {
   const { byWaste, byCpco } = demoView().ranking;
@@ -19,4 +20,21 @@ test('a cell without a correct output leads by cost', () => {
 
 test('one cell is no ranking', () => {
   expect(STATES['one variant, few cases']?.().ranking.byWaste).toEqual([]);
+});
+
+test('after a budget it compares what every variant finished, and says what is left out', () => {
+  const { ranking, header } = STATES['stopped by its budget']?.() ?? demoView();
+  expect(header.stopped).toContain('did not run');
+  expect(ranking.doubt).toMatch(
+    /^A budget ended trials of .*: ranked there on the \d+ of \d+ blocks \(case × repeat\) that every variant finished; the \$\d+\.\d+ spent outside is in the run’s total only\.$/,
+  );
+  expect(demoView().ranking.doubt).toBeNull();
+});
+
+test('says when variants did not run equally often for another reason', () => {
+  const { run, cells, trials } = demoRun();
+  const fewer = trials.filter(({ variant, repeat }) => variant !== 'cheap' || repeat === 1);
+  expect(viewFor({ run, cells, trials: fewer }).ranking.doubt).toBe(
+    'Variants of 3 specs did not run equally often (20 to 60 trials): there go by the share of waste, not by its dollars.',
+  );
 });
