@@ -22,7 +22,7 @@ type Row = readonly (readonly [string, Value])[];
 /** Returns the columns of a cell; of no cell, for the header, the names alone. */
 function rowOf(cell: DocumentCell | null, { run, best }: ReportDocument): Row {
   return [
-    ['run', run.id],
+    ['run', cell?.runs?.join(' ') ?? run.id],
     ['spec', cell?.spec ?? null],
     ['variant', cell?.variant ?? null],
     ['label', cell?.label ?? null],

@@ -29,8 +29,9 @@ export function spendingOf(
   db: Database.Database,
   run: string,
   pricing: number | null,
+  without: readonly number[] = [],
 ): readonly SpendingLine[] {
-  const rows = db.prepare<[number, string], SpendingRow>(
+  const rows = db.prepare<[number, string, string], SpendingRow>(
     `SELECT call.kind, provider.text AS provider, asked.text AS name, served.text AS served,
        call.attempt > 1 AS retry,
        CASE WHEN typeof(call.started_at) = 'integer' THEN call.started_at / 3600000 END AS hour, line.basis,
@@ -44,9 +45,10 @@ export function spendingOf(
      LEFT JOIN label provider ON provider.id = call.provider_id
      LEFT JOIN label served ON served.id = call.served_id
      WHERE trial.run_id = (SELECT id FROM run WHERE name = ?)
+       AND trial.id NOT IN (SELECT value FROM json_each(?))
      GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 6, 1, 2, 3, 4, 5, 7`,
   );
-  return rows.all(pricing ?? originalSet(db, run), run).map((row) => ({
+  return rows.all(pricing ?? originalSet(db, run), run, JSON.stringify(without)).map((row) => ({
     kind: row.kind,
     provider: row.provider,
     name: row.name,
