@@ -144,7 +144,7 @@ export interface DocumentBest {
   readonly reason: BestVariant['reason'];
   readonly runnerUp: string | null;
   readonly cheaperPerTrial: string | null;
-  /** How sure the pick is: `tie` is too close to call. Ratios are runner-up by pick. */
+  /** How sure the pick is: `tie` is too close to call. Ratios are rival by pick. */
   readonly choice: Choice;
   readonly frontier: readonly DocumentStanding[];
   readonly belowFloor: readonly string[];

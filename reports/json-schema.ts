@@ -253,17 +253,21 @@ function best(): JsonObject {
 function choice(): JsonObject {
   const ratio = nullable({ type: 'number' });
   const shares = object({ expected: { type: 'number' }, atMost: { type: 'number' } });
+  const contest = {
+    ratio,
+    lower: ratio,
+    upper: ratio,
+    level: { type: 'number' },
+    cases: whole(),
+    regret: nullable(shares),
+  };
   return object(
     {
       verdict: { enum: ['ahead', 'tie', 'only-one', 'none'] },
-      ratio,
-      lower: ratio,
-      upper: ratio,
-      level: { type: 'number' },
-      cases: whole(),
-      regret: nullable(shares),
+      ...contest,
+      rivals: list(object({ ...contest, variant: text(), verdict: { enum: ['ahead', 'tie'] } })),
     },
-    'How sure the pick is against the runner-up; ratios are runner-up by pick, a tie is too close to call.',
+    'How sure the pick is against all rivals, and the figures against the runner-up; ratios are rival by pick, a tie is too close to call.',
   );
 }
 
