@@ -32,6 +32,7 @@ import { type SensitivityView, sensitivityView } from './view/sensitivity.ts';
 import { type SpecView, specView } from './view/spec.ts';
 import { type SpendCurveView, spendCurveView } from './view/spend-curve.ts';
 import { reusedSentence, type SpendView, spendView } from './view/spend.ts';
+import type { TrialCollector, TrialColumns } from './view/trial-columns.ts';
 import { type TrustItem, trustItems } from './view/trust.ts';
 import { type VariantView, variantsOf } from './view/variant.ts';
 
@@ -64,6 +65,8 @@ export interface ReportView {
   readonly reproduce: string;
   /** Single trials; null where nobody asked for them. */
   readonly drill: DrillView | null;
+  /** A line a trial; null where nobody asked for them. */
+  readonly trials: TrialColumns | null;
   /** What people found in samples of accepted outputs, a sentence each; empty without labels. */
   readonly audits: readonly string[];
 }
@@ -106,6 +109,8 @@ export interface ReportSource {
   readonly compared?: Compared;
   /** The runs that the summary is of; left out when it is one. */
   readonly joined?: JoinedRuns;
+  /** A line a trial; left out when the report has none, or shows them in full. */
+  readonly trials?: TrialCollector;
   /** Where single trials come from; left out when the report shows none. */
   readonly drill?: DrillSource;
 }
@@ -156,7 +161,15 @@ export function buildReportView(source: ReportSource): ReportView {
     trust: [...trustItems(summary, invariants, spending, reused), ...notes],
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
-    drill: source.drill === undefined ? null : drillView(summary.run.id, summary.cells, source.drill),
+    drill:
+      source.drill === undefined
+        ? null
+        : drillView(
+            runs.length === 0 ? summary.run.id : runs.map(({ id }) => id).join(' '),
+            summary.cells,
+            source.drill,
+          ),
+    trials: source.trials?.columns() ?? source.drill?.collector.columns() ?? null,
     audits: audits.map(auditSentence),
   };
 }

@@ -83,8 +83,8 @@ program
   .option('--ledger <file>', 'the ledger')
   .option(
     '--format <format>',
-    'html, markdown, csv or json',
-    oneOf('html', 'markdown', 'csv', 'json'),
+    'html, markdown, csv (cells), trials (CSV) or json',
+    oneOf('html', 'markdown', 'csv', 'trials', 'json'),
     'html',
   )
   .option('--out <file>', 'where to write it; - for standard output')

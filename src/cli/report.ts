@@ -48,7 +48,12 @@ export async function report(named: readonly string[], options: ReportOptions): 
     }
     const priced = pricedReader(reader, runs, options);
     const compared = comparedWith(reader, runs, options);
-    const view = viewOfRuns(priced, runs, { drill: drillOf(definition, file), compared }, options);
+    const view = viewOfRuns(
+      priced,
+      runs,
+      { drill: drillOf(definition, file), lines: definition.format === 'trials', compared },
+      options,
+    );
     const text = definition.render(view);
     if (file === null) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
     else {
@@ -79,7 +84,7 @@ function pricedReader(reader: LedgerReader, runs: readonly Run[], { pricing }: R
 function viewOfRuns(
   reader: LedgerReader,
   runs: readonly Run[],
-  shown: Pick<ViewOptions, 'drill' | 'compared'>,
+  shown: Pick<ViewOptions, 'drill' | 'lines' | 'compared'>,
   { pricing }: ReportOptions,
 ): ReportView {
   const [only] = runs;

@@ -26,6 +26,8 @@ function auditsIn(reader: ViewReader, id: string): readonly Audit[] {
 export interface ViewOptions {
   /** Left out: no single trials are shown. */
   readonly drill?: Drill | undefined;
+  /** Whether the view has a line for each trial. */
+  readonly lines?: boolean | undefined;
   readonly compared?: Compared | undefined;
   /** The runs that `reader` reads like one. */
   readonly joined?: JoinedRuns | undefined;
@@ -44,13 +46,13 @@ export type ViewReader = Pick<
 export function viewOf(reader: ViewReader, id: string, options: ViewOptions = {}): ReportView {
   const run = reader.run(id);
   if (run === null) throw new Failure('report/unknown-run', `there is no run "${id}" in this ledger`);
-  const { drill, compared, joined, totalsOnly = false } = options;
+  const { drill, compared, joined, lines = false, totalsOnly = false } = options;
   const failed = [...reader.failedTrials(id)];
   const collector = collectTrials(failed);
   const observations: Observation[] = [];
   const observed = (): Iterable<TrialSummary> => observing(reader.summaries(id), observations);
   const single = (): Iterable<TrialSummary> =>
-    drill === undefined ? observed() : collector.take(observed());
+    drill === undefined && !lines ? observed() : collector.take(observed());
   const summary = summariseRun(
     run,
     reader.cells(id),
@@ -75,6 +77,7 @@ export function viewOf(reader: ViewReader, id: string, options: ViewOptions = {}
     reproduce: `firstpass report ${(joined?.runs.map((share) => share.run.id) ?? [id]).join(' ')}${against}`,
     ...(compared === undefined ? {} : { compared }),
     ...(joined === undefined ? {} : { joined }),
+    ...(lines ? { trials: collector } : {}),
     ...(drill === undefined ? {} : { drill: { collector, failed, reader, sidecar: drill.sidecar } }),
   });
 }
