@@ -1,9 +1,8 @@
 import { COMPONENTS } from '../src/model/charge.ts';
 import { OUTCOMES } from '../src/model/outcome.ts';
+import { csvText, type CsvValue } from './csv-line.ts';
 import type { ReportDefinition } from './definition.ts';
 import type { DocumentCell, ReportDocument } from './document.ts';
-
-type Value = string | number | boolean | null;
 
 /** One line a cell: every figure exact, under the JSON report's names. */
 export const csv: ReportDefinition = {
@@ -13,16 +12,16 @@ export const csv: ReportDefinition = {
   render: (view) => {
     const rows = view.document.cells.map((cell) => rowOf(cell, view.document));
     const header = rowOf(null, view.document).map(([name]) => name);
-    return [header, ...rows.map((row) => row.map(([, value]) => value))].map(lineOf).join('\n').concat('\n');
+    return csvText([header, ...rows.map((row) => row.map(([, value]) => value))]);
   },
 };
 
-type Row = readonly (readonly [string, Value])[];
+type Row = readonly (readonly [string, CsvValue])[];
 
 /** Returns the columns of a cell; of no cell, for the header, the names alone. */
 function rowOf(cell: DocumentCell | null, { run, best }: ReportDocument): Row {
   return [
-    ['run', run.id],
+    ['run', cell?.runs?.join(' ') ?? run.id],
     ['spec', cell?.spec ?? null],
     ['variant', cell?.variant ?? null],
     ['label', cell?.label ?? null],
@@ -59,7 +58,10 @@ function countColumns(cell: DocumentCell | null): Row {
     ['falseAccepts', counts?.falseAccepts ?? null],
     ['falseRejects', counts?.falseRejects ?? null],
     ['reused', counts?.reused ?? null],
-    ...OUTCOMES.map((name): readonly [string, Value] => [`outcome.${name}`, counts?.outcomes[name] ?? null]),
+    ...OUTCOMES.map((name): readonly [string, CsvValue] => [
+      `outcome.${name}`,
+      counts?.outcomes[name] ?? null,
+    ]),
   ];
 }
 
@@ -86,7 +88,7 @@ const WITH_INTERVAL: ReadonlySet<string> = new Set(['cpco', 'yield']);
 function figureColumns(cell: DocumentCell | null): Row {
   return FIGURES.flatMap((name): Row => {
     const figure = cell?.figures[name];
-    const value: readonly [string, Value] = [name, figure?.value ?? null];
+    const value: readonly [string, CsvValue] = [name, figure?.value ?? null];
     if (!WITH_INTERVAL.has(name)) return [value];
     return [value, [`${name}Lower`, figure?.lower ?? null], [`${name}Upper`, figure?.upper ?? null]];
   });
@@ -100,7 +102,7 @@ function costColumns(cell: DocumentCell | null): Row {
     ['cost.valueAdded', cell?.cost.waterfall.valueAdded ?? null],
     ['cost.rework', cell?.cost.waterfall.rework ?? null],
     ['cost.scrap', cell?.cost.waterfall.scrap ?? null],
-    ...COMPONENTS.map((name): readonly [string, Value] => [
+    ...COMPONENTS.map((name): readonly [string, CsvValue] => [
       `cost.${name}`,
       cell?.cost.byComponent[name] ?? null,
     ]),
@@ -115,16 +117,4 @@ function inputTokens({ work: { usage } }: DocumentCell): number {
     usage.cache_write_1h +
     usage.cache_write_unknown
   );
-}
-
-function lineOf(values: readonly Value[]): string {
-  return values.map(fieldOf).join(',');
-}
-
-function fieldOf(value: Value): string {
-  if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
-  // A spreadsheet would run a text that begins like a formula; amounts of ours never do.
-  const safe = /^[=+@\t\r]|^-(?!\d)/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -14,9 +14,11 @@ import { roundedUsd } from '../src/analyse/figure.ts';
 import type { Figure, Warning } from '../src/model/figure.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { formatUsd } from '../src/model/money.ts';
+import type { Run } from '../src/model/run.ts';
 import type { Outcome } from '../src/model/outcome.ts';
 import type { Tags } from '../src/model/tags.ts';
 import type { BudgetFacts } from './view/budget.ts';
+import type { JoinedRun, JoinedRuns } from './view/joined.ts';
 
 /** The version of the document's shape: a change that a reader could stumble over raises it. */
 export const REPORT_SCHEMA = 'firstpass/report/1';
@@ -26,7 +28,10 @@ export interface ReportDocument {
   readonly schema: typeof REPORT_SCHEMA;
   /** What the headline figure divides by: outputs that ended correct, retries included. */
   readonly basis: 'accepted';
+  /** The run; of a report of several, the newest. */
   readonly run: DocumentRun;
+  /** Every run of a report of several, the oldest first; only there then. */
+  readonly runs?: readonly DocumentRunShare[];
   readonly totals: DocumentTotals;
   readonly cells: readonly DocumentCell[];
   readonly best: readonly DocumentBest[];
@@ -70,6 +75,17 @@ export interface DocumentRun {
   readonly environment: JsonObject;
 }
 
+/** One of several runs, and what it has in the report. */
+export interface DocumentRunShare extends DocumentRun {
+  readonly trials: number;
+  /** What it bought itself, copies of earlier purchases excluded. */
+  readonly spent: string;
+  readonly unpriced: number;
+  /** Trials left out because another run holds the same draw, and what the run bought for them. */
+  readonly repeated: number;
+  readonly spentOnRepeated: string;
+}
+
 export type DocumentComponents = Readonly<Record<Component, string>>;
 
 export interface DocumentTotals {
@@ -90,7 +106,10 @@ export interface DocumentTotals {
 
 export interface DocumentCell {
   readonly spec: string;
+  /** Names the runs as well where another cell has the same spec and variant. */
   readonly variant: string;
+  /** Ids of the runs that its trials are of; only there in a report of several. */
+  readonly runs?: readonly string[];
   readonly label: string;
   readonly agent: string;
   readonly owner: string | null;
@@ -125,7 +144,7 @@ export interface DocumentBest {
   readonly reason: BestVariant['reason'];
   readonly runnerUp: string | null;
   readonly cheaperPerTrial: string | null;
-  /** How sure the pick is: `tie` is too close to call. Ratios are runner-up by pick. */
+  /** How sure the pick is: `tie` is too close to call. Ratios are rival by pick. */
   readonly choice: Choice;
   readonly frontier: readonly DocumentStanding[];
   readonly belowFloor: readonly string[];
@@ -164,17 +183,21 @@ export interface DocumentSource {
   readonly invariants: readonly Invariant[];
   readonly rollUps: readonly RollUp[];
   readonly comparison: CompareDocument | null;
+  /** The runs that the summary is of; null when it is one. */
+  readonly joined: JoinedRuns | null;
 }
 
-/** Returns the document of a run. */
+/** Returns the document of a run, or of several. */
 export function buildDocument(source: DocumentSource): Omit<ReportDocument, 'audits'> {
-  const { summary, best, failures, invariants } = source;
+  const { summary, best, failures, invariants, joined } = source;
+  const newest = joined?.runs.at(-1)?.run ?? summary.run;
   return {
     schema: REPORT_SCHEMA,
     basis: 'accepted',
-    run: runOf(summary),
+    run: runOf(newest),
+    ...(joined === null ? {} : { runs: joined.runs.map(shareOf) }),
     totals: totalsOf(summary),
-    cells: summary.cells.map(cellOf),
+    cells: summary.cells.map((cell, index) => cellOf(cell, joined?.cells[index]?.runs)),
     best: best.map(bestOf),
     rollUps: source.rollUps.map(({ tag, rows }) => ({ tag, rows: rows.map(rollUpRow) })),
     comparison: source.comparison,
@@ -183,7 +206,18 @@ export function buildDocument(source: DocumentSource): Omit<ReportDocument, 'aud
   };
 }
 
-function runOf({ run }: RunSummary): DocumentRun {
+function shareOf({ run, trials, spent, unpriced, repeated, spentOnRepeated }: JoinedRun): DocumentRunShare {
+  return {
+    ...runOf(run),
+    trials,
+    spent: formatUsd(spent),
+    unpriced,
+    repeated,
+    spentOnRepeated: formatUsd(spentOnRepeated),
+  };
+}
+
+function runOf(run: Run): DocumentRun {
   const { id, project, startedAt, source, version, seed, repeats, planned } = run;
   const { planDigest, rateCard, synthetic, environment } = run;
   return {
@@ -221,11 +255,15 @@ function totalsOf(summary: RunSummary): DocumentTotals {
   };
 }
 
-function cellOf({ cell, counts, cost, figures, work, warnings, degraded }: CellSummary): DocumentCell {
+function cellOf(
+  { cell, counts, cost, figures, work, warnings, degraded }: CellSummary,
+  runs: readonly string[] | undefined,
+): DocumentCell {
   const { spec, variant, label, agent, owner, synthetic, tags, yieldFloor, slaP95Seconds } = cell;
   return {
     spec,
     variant,
+    ...(runs === undefined ? {} : { runs }),
     label,
     agent,
     owner,

@@ -7,13 +7,17 @@ import { REPORT_SCHEMA } from './document.ts';
 export const reportSchema: JsonObject = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'firstpass report',
-  description: 'One run: every cell with its figures. Amounts are exact decimal strings of US dollars.',
+  description:
+    'One run, or several: every cell with its figures. Amounts are exact decimal strings of US dollars.',
   ...withOptional(
-    { budget: budget() },
+    {
+      budget: budget(),
+      runs: described(list(runShare()), 'Every run of a report of several, the oldest first.'),
+    },
     {
       schema: { const: REPORT_SCHEMA },
       basis: { const: 'accepted', description: 'cpco divides by all correct outputs, retries included.' },
-      run: run(),
+      run: described(object(run()), 'The run; of a report of several, the newest.'),
       totals: totals(),
       cells: list(cell()),
       best: list(best()),
@@ -91,8 +95,19 @@ function budget(): JsonObject {
   );
 }
 
-function run(): JsonObject {
+function runShare(): JsonObject {
   return object({
+    ...run(),
+    trials: whole(),
+    spent: described(usd(), 'What the run bought itself, copies of earlier purchases excluded.'),
+    unpriced: whole(),
+    repeated: described(whole(), 'Trials left out because another of the runs holds the same draw.'),
+    spentOnRepeated: described(usd(), 'What the run bought for those: part of spent and in no total.'),
+  });
+}
+
+function run(): JsonObject {
+  return {
     id: text(),
     project: text(),
     startedAt: text(),
@@ -106,7 +121,7 @@ function run(): JsonObject {
     rateCard: { type: 'string', description: 'SHA-256 of the canonical rate card.' },
     synthetic: { type: 'boolean', description: 'Whether sandbox models answered in any part of the run.' },
     environment: { type: 'object' },
-  });
+  };
 }
 
 function totals(): JsonObject {
@@ -131,26 +146,29 @@ function totals(): JsonObject {
 }
 
 function cell(): JsonObject {
-  return object({
-    spec: text(),
-    variant: text(),
-    label: text(),
-    agent: text(),
-    owner: nullable(text()),
-    synthetic: { type: 'boolean' },
-    tags: { type: 'object', additionalProperties: text() },
-    yieldFloor: nullable({ type: 'number' }),
-    slaP95Seconds: nullable({ type: 'number' }),
-    counts: counts(),
-    cost: cost(),
-    figures: figures(),
-    work: work(),
-    warnings: list(ref('warning')),
-    degraded: {
-      ...list(ref('warning')),
-      description: 'Doubts that forbid a recommendation; empty when sound.',
+  return withOptional(
+    { runs: described(list(text()), 'The runs of its trials, in a report of several.') },
+    {
+      spec: text(),
+      variant: text(),
+      label: text(),
+      agent: text(),
+      owner: nullable(text()),
+      synthetic: { type: 'boolean' },
+      tags: { type: 'object', additionalProperties: text() },
+      yieldFloor: nullable({ type: 'number' }),
+      slaP95Seconds: nullable({ type: 'number' }),
+      counts: counts(),
+      cost: cost(),
+      figures: figures(),
+      work: work(),
+      warnings: list(ref('warning')),
+      degraded: {
+        ...list(ref('warning')),
+        description: 'Doubts that forbid a recommendation; empty when sound.',
+      },
     },
-  });
+  );
 }
 
 function counts(): JsonObject {
@@ -235,17 +253,21 @@ function best(): JsonObject {
 function choice(): JsonObject {
   const ratio = nullable({ type: 'number' });
   const shares = object({ expected: { type: 'number' }, atMost: { type: 'number' } });
+  const contest = {
+    ratio,
+    lower: ratio,
+    upper: ratio,
+    level: { type: 'number' },
+    cases: whole(),
+    regret: nullable(shares),
+  };
   return object(
     {
       verdict: { enum: ['ahead', 'tie', 'only-one', 'none'] },
-      ratio,
-      lower: ratio,
-      upper: ratio,
-      level: { type: 'number' },
-      cases: whole(),
-      regret: nullable(shares),
+      ...contest,
+      rivals: list(object({ ...contest, variant: text(), verdict: { enum: ['ahead', 'tie'] } })),
     },
-    'How sure the pick is against the runner-up; ratios are runner-up by pick, a tie is too close to call.',
+    'How sure the pick is against all rivals, and the figures against the runner-up; ratios are rival by pick, a tie is too close to call.',
   );
 }
 

@@ -2,6 +2,7 @@ import type { ReportDefinition } from './definition.ts';
 import type { CellRow } from './view/cell-row.ts';
 import type { Shown } from './view/footnotes.ts';
 import type { SpecView } from './view/spec.ts';
+import type { RunView } from './view/joined.ts';
 import type { RegressionView } from './view/regression.ts';
 import type { ReportView } from './view.ts';
 
@@ -18,6 +19,7 @@ function sections(view: ReportView): readonly string[] {
     `# ${plain(view.headline)}`,
     ...(view.header.synthetic === null ? [] : [`> **${plain(view.header.synthetic)}**`]),
     metaLine(view),
+    ...(view.runs.length === 0 ? [] : [view.runs.map(runLine).join('\n')]),
     ...(view.regression === null ? [] : [regressionSection(view.regression)]),
     ...(view.specs.length === 0
       ? []
@@ -39,15 +41,19 @@ function sections(view: ReportView): readonly string[] {
 
 const MARK = { ok: '✓', note: '·', broken: '✗' } as const;
 
-function metaLine({ header, spend }: ReportView): string {
+function metaLine({ header, runs, spend }: ReportView): string {
   const parts = [
-    `run ${plain(header.run)}`,
+    `${runs.length === 0 ? 'run' : 'runs'} ${plain(header.run)}`,
     header.startedAt,
     `${header.trials} trials, ${header.correct} correct`,
     spend.reused === null ? `${spend.total} spent` : `${spend.total} in the figures`,
     `rate card \`${code(header.rateCard)}\``,
   ];
   return `${plain(header.project)} · ${parts.join(' · ')}`;
+}
+
+function runLine({ id, startedAt, rateCard, text }: RunView): string {
+  return `- run ${plain(id)}: ${startedAt}, ${text}, rate card \`${code(rateCard)}\``;
 }
 
 const MOST_CELLS = 20;

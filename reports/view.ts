@@ -1,5 +1,6 @@
 import type { Balanced } from '../src/analyse/balanced.ts';
-import { bestVariants } from '../src/analyse/best.ts';
+import { type BestVariant, bestVariants } from '../src/analyse/best.ts';
+import type { CellSummary } from '../src/analyse/cell-summary.ts';
 import type { Audit } from '../src/analyse/audit-labels.ts';
 import type { FailureCount } from '../src/analyse/failures.ts';
 import { checkInvariants, type Invariant } from '../src/analyse/invariants.ts';
@@ -7,14 +8,23 @@ import { byCell, cellKey, type Observation } from '../src/analyse/observation.ts
 import { rollUps } from '../src/analyse/roll-up.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
 import type { SpendingLine } from '../src/model/ledger.ts';
+import type { Run } from '../src/model/run.ts';
 import { buildDocument, documentAudits, type ReportDocument } from './document.ts';
-import { count, counted, moment, percent } from './format.ts';
+import { count, counted, listed, moment, percent } from './format.ts';
 import { type BudgetFacts, budgetSentences } from './view/budget.ts';
 import { type DrillSource, type DrillView, drillView } from './view/drill.ts';
 import { auditSentence } from './view/audit.ts';
 import { type CardAge, cardItems } from './view/card-age.ts';
-import { type Footnote, openFootnotes } from './view/footnotes.ts';
+import { type Footnote, type Footnotes, openFootnotes } from './view/footnotes.ts';
 import { headlineOf } from './view/headline.ts';
+import {
+  joinedInvariants,
+  joinedReuse,
+  type JoinedRuns,
+  joinedSentences,
+  type RunView,
+  runViews,
+} from './view/joined.ts';
 import { type Compared, type RegressionView, regressionView } from './view/regression.ts';
 import { type RankingView, rankingView } from './view/ranking.ts';
 import { type RollUpView, rollUpViews } from './view/roll-up.ts';
@@ -22,7 +32,8 @@ import type { ScatterPlace } from './view/scatter.ts';
 import { type SensitivityView, sensitivityView } from './view/sensitivity.ts';
 import { type SpecView, specView } from './view/spec.ts';
 import { type SpendCurveView, spendCurveView } from './view/spend-curve.ts';
-import { type SpendView, spendView } from './view/spend.ts';
+import { reusedSentence, type SpendView, spendView } from './view/spend.ts';
+import type { TrialCollector, TrialColumns } from './view/trial-columns.ts';
 import { type TrustItem, trustItems } from './view/trust.ts';
 import { type VariantView, variantsOf } from './view/variant.ts';
 
@@ -33,6 +44,8 @@ export interface ReportView {
   /** The result in one line. */
   readonly headline: string;
   readonly header: HeaderView;
+  /** Every run of a report of several, the oldest first; empty for a report of one. */
+  readonly runs: readonly RunView[];
   readonly specs: readonly SpecView[];
   readonly variants: readonly VariantView[];
   /** Against a baseline; null where none was given. */
@@ -53,13 +66,17 @@ export interface ReportView {
   readonly reproduce: string;
   /** Single trials; null where nobody asked for them. */
   readonly drill: DrillView | null;
+  /** A line a trial; null where nobody asked for them. */
+  readonly trials: TrialColumns | null;
   /** What people found in samples of accepted outputs, a sentence each; empty without labels. */
   readonly audits: readonly string[];
 }
 
 export interface HeaderView {
   readonly project: string;
+  /** Its id; of several runs, all of theirs. */
   readonly run: string;
+  /** When it began; of several runs, when the first and the last did. */
   readonly startedAt: string;
   readonly version: string;
   /** Beginning of the rate card's SHA-256. */
@@ -93,35 +110,27 @@ export interface ReportSource {
   readonly reproduce: string;
   /** The run against a baseline; left out without one. */
   readonly compared?: Compared;
+  /** The runs that the summary is of; left out when it is one. */
+  readonly joined?: JoinedRuns;
+  /** A line a trial; left out when the report has none, or shows them in full. */
+  readonly trials?: TrialCollector;
   /** Where single trials come from; left out when the report shows none. */
   readonly drill?: DrillSource;
 }
 
 /** Returns the view of a run; equal sources give equal views. */
 export function buildReportView(source: ReportSource): ReportView {
-  const { summary, failures, observations, spending, audits = [] } = source;
+  const { summary, failures, observations, spending, joined, audits = [] } = source;
   const cells = source.balanced?.cells ?? summary.cells;
-  const budget = source.budget ?? null;
+  const { budget = null } = source;
+  const ages = cardItems(source.cards ?? [], summary.run.startedAt);
   const trials = byCell(observations);
   const tags = rollUps(observations);
   const best = bestVariants(cells);
-  const invariants = checkInvariants(summary);
+  const { invariants, reused, runs, notes } = wholeOf(summary, joined);
   const variants = variantsOf(cells);
   const footnotes = openFootnotes();
-  const specs = best.map((item, index) =>
-    specView(
-      {
-        best: item,
-        cells: cells.filter(({ cell }) => cell.spec === item.spec),
-        failures,
-        variants,
-        number: index + 1,
-        trailOf: (variant) => trailOf(source.compared, item.spec, variant),
-        trialsOf: (variant) => trials.get(cellKey({ spec: item.spec, variant })) ?? [],
-      },
-      footnotes,
-    ),
-  );
+  const specs = specsOf(source, { best, cells, variants, trials }, footnotes);
   const regression =
     source.compared === undefined
       ? null
@@ -135,35 +144,85 @@ export function buildReportView(source: ReportSource): ReportView {
         invariants,
         rollUps: tags,
         comparison: source.compared?.document ?? null,
+        joined: joined ?? null,
       }),
       ...(budget === null ? {} : { budget }),
       audits: documentAudits(audits),
     },
     headline: regression === null ? headlineOf(specs) : `${regression.title} · ${headlineOf(specs)}`,
-    header: headerOf(summary),
+    header: headerOf(summary, joined),
+    runs,
     specs,
     variants: [...variants.values()],
     regression,
-    spend: spendView(summary),
+    spend: spendView(summary, reused),
     budgets: budgetSentences(budget),
     ranking: rankingView(cells, specs, source.balanced?.comparisons),
     rollUps: rollUpViews({ tags, observations, spending }),
     spendCurve: spendCurveView(observations),
     sensitivity: sensitivityView(best),
     invariants,
-    trust: trustOf(source, invariants),
+    trust: [...trustItems(summary, invariants, spending, reused), ...ages, ...notes],
     footnotes: footnotes.all(),
     reproduce: source.reproduce,
-    drill: source.drill === undefined ? null : drillView(summary.run.id, summary.cells, source.drill),
+    drill:
+      source.drill === undefined
+        ? null
+        : drillView(
+            runs.length === 0 ? summary.run.id : runs.map(({ id }) => id).join(' '),
+            summary.cells,
+            source.drill,
+          ),
+    trials: source.trials?.columns() ?? source.drill?.collector.columns() ?? null,
     audits: audits.map(auditSentence),
   };
 }
 
-function trustOf(
-  { summary, spending, cards = [] }: ReportSource,
-  invariants: readonly Invariant[],
-): readonly TrustItem[] {
-  return [...trustItems(summary, invariants, spending), ...cardItems(cards, summary.run.startedAt)];
+/** What is said of the runs that a summary is of. */
+interface Whole {
+  readonly invariants: readonly Invariant[];
+  readonly reused: string | null;
+  readonly runs: readonly RunView[];
+  readonly notes: readonly TrustItem[];
+}
+
+function wholeOf(summary: RunSummary, joined: JoinedRuns | undefined): Whole {
+  const invariants = checkInvariants(summary);
+  if (joined === undefined) return { invariants, reused: reusedSentence(summary), runs: [], notes: [] };
+  return {
+    invariants: [...invariants, ...joinedInvariants(summary, joined)],
+    reused: joinedReuse(summary, joined),
+    runs: runViews(joined),
+    notes: joinedSentences(joined).map((text) => ({ status: 'note', text })),
+  };
+}
+
+interface Parts {
+  readonly best: readonly BestVariant[];
+  readonly cells: readonly CellSummary[];
+  readonly variants: ReadonlyMap<string, VariantView>;
+  readonly trials: ReadonlyMap<string, readonly Observation[]>;
+}
+
+function specsOf(
+  { failures, compared }: ReportSource,
+  { best, cells, variants, trials }: Parts,
+  footnotes: Footnotes,
+): readonly SpecView[] {
+  return best.map((item, index) =>
+    specView(
+      {
+        best: item,
+        cells: cells.filter(({ cell }) => cell.spec === item.spec),
+        failures,
+        variants,
+        number: index + 1,
+        trailOf: (variant) => trailOf(compared, item.spec, variant),
+        trialsOf: (variant) => trials.get(cellKey({ spec: item.spec, variant })) ?? [],
+      },
+      footnotes,
+    ),
+  );
 }
 
 function trailOf(compared: Compared | undefined, spec: string, variant: string): ScatterPlace | null {
@@ -180,22 +239,29 @@ function anchorOf(specs: readonly SpecView[], spec: string, variant: string): st
   return rows.find((row) => row.variant.id === variant)?.anchor ?? null;
 }
 
-function headerOf({ run, cells, trials, outcomes }: RunSummary): HeaderView {
+function headerOf({ run, cells, trials, outcomes }: RunSummary, joined: JoinedRuns | undefined): HeaderView {
+  const runs = joined?.runs.map((share) => share.run) ?? [run];
   const judged = cells.reduce((sum, cell) => sum + cell.counts.judged, 0);
   const { commit } = run.environment;
   return {
-    project: run.project,
-    run: run.id,
-    startedAt: moment(run.startedAt),
+    project: listed([...new Set(runs.map(({ project }) => project))]),
+    run: listed(runs.map(({ id }) => id)),
+    startedAt: period(runs),
     version: run.version,
-    rateCard: run.rateCard.slice(0, 12),
-    commit: typeof commit === 'string' ? commit.slice(0, 12) : null,
+    rateCard: listed([...new Set(runs.map(({ rateCard }) => rateCard.slice(0, 12)))]),
+    commit: runs.length === 1 && typeof commit === 'string' ? commit.slice(0, 12) : null,
     synthetic: syntheticSentence(run.synthetic, cells),
     stopped: stoppedSentence(run.planned, trials, outcomes['budget-stopped']),
     trials: count(trials),
     correct: count(outcomes.correct),
     yield: judged === 0 ? '–' : percent(outcomes.correct / judged),
   };
+}
+
+/** Runs are in the order in which they began. */
+function period(runs: readonly Run[]): string {
+  const [first, last] = [runs[0], runs.at(-1)].map((run) => moment(run?.startedAt ?? ''));
+  return first === last ? `${first}` : `${first} to ${last}`;
 }
 
 function stoppedSentence(planned: number | null, trials: number, byBudget: number): string | null {

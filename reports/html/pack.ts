@@ -13,7 +13,17 @@ const LEVEL = 6;
 
 /** Returns the blocks of the explorer: all lines, then the details and the outputs of each cell apart. */
 export function packExplorer({ columns, details, sidecar }: ExplorerView): readonly PackedBlock[] {
-  const { usd, id, ...rest } = columns;
+  // Of one run all are the same; tags are in the roll-ups and in the table of trials.
+  const {
+    usd,
+    id,
+    run: _run,
+    tags: _tags,
+    reusedFrom: _from,
+    runs: _runs,
+    tagSets: _sets,
+    ...rest
+  } = columns;
   const whole = details.map(({ cell, trials }) => [cell, trials.map((trial) => trial.id)] as const);
   const lines = {
     ...rest,

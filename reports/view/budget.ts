@@ -23,20 +23,27 @@ export interface BudgetFacts {
   }[];
 }
 
-/** Returns what the newest process of a run wrote about its budgets; null when it had none. */
+/** Returns what the newest process of each run wrote about its budgets; null when none had any. */
 export function budgetFacts(
   events: readonly LedgerEvent[],
   comparisons: readonly Comparison[],
 ): BudgetFacts | null {
-  const detail = events.findLast(({ name }) => name === 'budget')?.detail;
-  if (detail === undefined) return null;
-  const rows: readonly Json[] = Array.isArray(detail['budgets'])
-    ? (detail['budgets'] as readonly Json[])
-    : [];
+  const newest = new Map(events.filter(({ name }) => name === 'budget').map((event) => [event.run, event]));
+  const found = [...newest.values()];
+  if (found.length === 0) return null;
+  const sum = (name: string): number =>
+    found.reduce((total, { detail }) => total + Number(detail[name] ?? 0), 0);
   return {
-    budgets: rows as unknown as BudgetFacts['budgets'],
-    notBegun: Number(detail['notBegun'] ?? 0),
-    stopped: Number(detail['stopped'] ?? 0),
+    budgets: found.flatMap(({ run, detail }) => {
+      const rows = Array.isArray(detail['budgets']) ? (detail['budgets'] as readonly Json[]) : [];
+      const budgets = rows as unknown as BudgetFacts['budgets'];
+      // Two runs have budgets of the same names.
+      return found.length === 1
+        ? budgets
+        : budgets.map((row) => ({ ...row, scope: `${row.scope} of ${run}` }));
+    }),
+    notBegun: sum('notBegun'),
+    stopped: sum('stopped'),
     comparisons: comparisons.map((item) => ({ ...item, outside: formatUsd(item.outside) })),
   };
 }

@@ -13,7 +13,7 @@ export interface ExplorerView {
   readonly leftOut: readonly string[];
   /** Folder beside the report, as a link would name it, and its files; null when there is none. */
   readonly sidecar: Sidecar | null;
-  /** Command that writes the figures of every cell as a table. */
+  /** Command that writes all lines as a table. */
   readonly csvCommand: string;
 }
 
@@ -85,7 +85,7 @@ export function explorerView(source: ExplorerSource): ExplorerView {
       ...room.sentences(),
     ],
     sidecar: room.sidecar(),
-    csvCommand: `firstpass report ${source.run} --format csv`,
+    csvCommand: `firstpass report ${source.run} --format trials`,
   };
 }
 

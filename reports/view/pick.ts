@@ -1,7 +1,7 @@
 import type { BestReason, BestVariant } from '../../src/analyse/best.ts';
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import { parseUsd } from '../../src/model/money.ts';
-import { counted, dearerBy, listed, percent, totalText } from '../format.ts';
+import { dearerBy, listed, percent, totalText } from '../format.ts';
 import { type Footnotes, type Shown, shownMoney, shownShare } from './footnotes.ts';
 import type { LeadView } from './lead.ts';
 import type { VariantView } from './variant.ts';
@@ -15,7 +15,7 @@ export interface PickView {
   readonly verdict: string;
   readonly cpco: Shown | null;
   readonly yield: Shown | null;
-  /** How sure it is; null where there is no pick, or nothing to tell by. */
+  /** How sure it is; null where there is no pick. */
   readonly lead: LeadView | null;
   /** One or two sentences, computed. */
   readonly why: string;
@@ -47,7 +47,7 @@ export function pickView({ best, lead, variants }: PickSource, footnotes: Footno
     lead,
     why: [
       reasonSentence(best),
-      lead?.sentence ?? choiceSentence(best),
+      lead?.sentence ?? '',
       cheaperSentence(best),
       floorSentence(best),
       leftOutSentence(best),
@@ -86,31 +86,6 @@ function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
     return `${name} costs the same per correct output, at ${yieldOf(runnerUp)} yield.`;
   return `${name} comes next at ${cost}${more === null ? '' : `, ${more}`}, with ${yieldOf(runnerUp)} yield.`;
 }
-
-/**
- * Says whether the pick is shown to be cheaper, and what it would cost to be wrong, by the totals of each case: for a
- * view without single trials, which has no lead.
- */
-function choiceSentence({ choice, runnerUp }: BestVariant): string {
-  const { verdict, lower, upper, regret, cases } = choice;
-  if (runnerUp === null || verdict === 'only-one' || verdict === 'none') return '';
-  if (lower === null || upper === null || regret === null)
-    return `Too close to call: ${counted(cases, 'case')} cannot tell the two apart.`;
-  if (verdict === 'ahead') return `That it is cheaper is shown: at least by ${percent(1 - 1 / lower)}.`;
-  if (regret.atMost < WORTH_SAYING)
-    return 'Too close to call, though being wrong would cost next to nothing.';
-  if (regret.atMost > TELLS_NOTHING)
-    return `Too close to call: ${counted(cases, 'case')} leave open which of the two is cheaper on new ones.`;
-  return (
-    `Too close to call: on new cases it may prove up to ${percent(regret.atMost)} dearer than ` +
-    `${runnerUp.cell.variant}; to be wrong costs ${percent(regret.expected)} on average.`
-  );
-}
-
-/** Above it (more than twice as dear) an interval's end is no figure to plan with. */
-const TELLS_NOTHING = 1;
-/** A regret below it is no reason to look further. */
-const WORTH_SAYING = 0.001;
 
 function cheaperSentence({ cheaperPerTrial: cheaper, eligible }: BestVariant): string {
   if (cheaper === null) return '';

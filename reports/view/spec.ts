@@ -65,7 +65,7 @@ export function specView(source: SpecSource, footnotes: Footnotes): SpecView {
     description: first?.specDescription ?? '',
     owner: first?.owner ?? null,
     floor: floor === null ? null : percent(floor),
-    pick: pickView({ best, lead: leadView(best, trialsOf), variants }, footnotes),
+    pick: pickView({ best, lead: leadView(best.choice), variants }, footnotes),
     rows,
     scatter: scatterView(cells, rows, source.trailOf),
     bars: barsView(cells, rows),

@@ -31,7 +31,8 @@ export interface SpendComponent {
   readonly share: string;
 }
 
-export function spendView(summary: RunSummary): SpendView {
+/** `reused` says what of the figures was bought before; null when nothing was. */
+export function spendView(summary: RunSummary, reused: string | null): SpendView {
   const { byComponent, total, shadow } = summary;
   const groups = new Map<string, Component[]>();
   for (const component of COMPONENTS) {
@@ -49,7 +50,7 @@ export function spendView(summary: RunSummary): SpendView {
       return usd === 0n ? [] : [{ name, text: money(usd), share: percent(moneyShare(usd, total.usd) ?? 0) }];
     }),
     fallback: byComponent.fallback === 0n ? null : money(byComponent.fallback),
-    reused: reusedSentence(summary),
+    reused,
     shadow: shadow === 0n ? null : money(shadow),
     inDoubt: inDoubtText(summary),
     waste: share === null ? '–' : percent(share),

@@ -2,6 +2,7 @@ import { headlineCost } from '../../src/analyse/cost.ts';
 import { countFailures } from '../../src/analyse/failures.ts';
 import type { FailedTrial, TrialSummary } from '../../src/model/ledger.ts';
 import { formatUsd, parseUsd, type Usd } from '../../src/model/money.ts';
+import type { Tags } from '../../src/model/tags.ts';
 import { OUTCOMES } from '../../src/model/outcome.ts';
 
 /** All trials of a run as columns, texts by their place in a dictionary: a tenth of the size of rows. */
@@ -22,10 +23,18 @@ export interface TrialColumns {
   readonly durationMs: readonly number[];
   /** Index into `reasons` plus 1; 0 for none. */
   readonly reason: readonly number[];
+  /** Index into `runs`. */
+  readonly run: readonly number[];
+  /** Index into `tagSets`. */
+  readonly tags: readonly number[];
+  /** The trial that bought the first attempt, when that was in an earlier run; else null. */
+  readonly reusedFrom: readonly (number | null)[];
   readonly cells: readonly (readonly [spec: string, variant: string])[];
   readonly cases: readonly string[];
   readonly outcomes: readonly string[];
   readonly reasons: readonly string[];
+  readonly runs: readonly string[];
+  readonly tagSets: readonly Tags[];
 }
 
 /** Collects columns while someone else reads the trials. */
@@ -41,14 +50,9 @@ export function collectTrials(failed: Iterable<FailedTrial>): TrialCollector {
   const cells = dictionary<readonly [string, string]>(JSON.stringify);
   const cases = dictionary<string>((id) => id);
   const reasons = dictionary<string>((text) => text);
-  const reasonOf = new Map<number, number>();
-  for (const trial of failed) {
-    // What the last attempt failed at first: the others often follow from it.
-    const [first] = countFailures([trial]);
-    if (first !== undefined) {
-      reasonOf.set(trial.trialId, 1 + reasons.indexOf(`${first.validator}: ${first.message}`));
-    }
-  }
+  const runs = dictionary<string>((id) => id);
+  const tagSets = dictionary<Tags>(JSON.stringify);
+  const reasonOf = reasonsOf(failed, reasons);
   const rows = {
     id: [] as number[],
     cell: [] as number[],
@@ -60,6 +64,9 @@ export function collectTrials(failed: Iterable<FailedTrial>): TrialCollector {
     unpriced: [] as number[],
     durationMs: [] as number[],
     reason: [] as number[],
+    run: [] as number[],
+    tags: [] as number[],
+    reusedFrom: [] as (number | null)[],
   };
   const places = new Map<number, number>();
   const add = (trial: TrialSummary): void => {
@@ -73,6 +80,9 @@ export function collectTrials(failed: Iterable<FailedTrial>): TrialCollector {
     rows.usd.push(formatUsd(headlineCost(trial.cost)));
     rows.unpriced.push(trial.unpriced);
     rows.durationMs.push(Math.round(trial.durationMs));
+    rows.run.push(runs.indexOf(trial.run));
+    rows.tags.push(tagSets.indexOf(trial.tags));
+    rows.reusedFrom.push(trial.reusedFrom);
     rows.reason.push(reasonOf.get(trial.trialId) ?? 0);
   };
   return {
@@ -88,9 +98,24 @@ export function collectTrials(failed: Iterable<FailedTrial>): TrialCollector {
       cases: cases.values,
       outcomes: OUTCOMES,
       reasons: reasons.values,
+      runs: runs.values,
+      tagSets: tagSets.values,
     }),
     costOf: (trialId) => parseUsd(rows.usd[places.get(trialId) ?? -1] ?? '0'),
   };
+}
+
+/** Returns the place of each trial's reason in the dictionary, plus 1. */
+function reasonsOf(failed: Iterable<FailedTrial>, reasons: Dictionary<string>): ReadonlyMap<number, number> {
+  const reasonOf = new Map<number, number>();
+  for (const trial of failed) {
+    // What the last attempt failed at first: the others often follow from it.
+    const [first] = countFailures([trial]);
+    if (first !== undefined) {
+      reasonOf.set(trial.trialId, 1 + reasons.indexOf(`${first.validator}: ${first.message}`));
+    }
+  }
+  return reasonOf;
 }
 
 interface Dictionary<Value> {

@@ -5,7 +5,7 @@ import { BASES } from '../../src/model/charge.ts';
 import type { SpendingLine } from '../../src/model/ledger.ts';
 import { sumUsd } from '../../src/model/money.ts';
 import { count, counted, money, percent } from '../format.ts';
-import { inDoubtText, reusedSentence } from './spend.ts';
+import { inDoubtText } from './spend.ts';
 
 /** One reason to trust the figures, or not to. */
 export interface TrustItem {
@@ -14,10 +14,12 @@ export interface TrustItem {
   readonly text: string;
 }
 
+/** `reused` says what of the figures was bought before; null when nothing was. */
 export function trustItems(
   summary: RunSummary,
   invariants: readonly Invariant[],
   spending: readonly SpendingLine[],
+  reused: string | null,
 ): readonly TrustItem[] {
   return [
     ...invariants.map(({ holds, detail }): TrustItem => ({
@@ -25,7 +27,7 @@ export function trustItems(
       text: `${sentence(detail)}${holds ? '' : ' These must be equal: do not use the figures of this report.'}`,
     })),
     ...coverage(summary),
-    ...earlier(summary),
+    ...(reused === null ? [] : [{ status: 'note', text: `${reused}.` } as const]),
     ...bases(spending),
     ...people(summary),
     ...interruptions(summary),
@@ -64,11 +66,6 @@ function coverage({
     });
   }
   return items;
-}
-
-function earlier(summary: RunSummary): readonly TrustItem[] {
-  const found = reusedSentence(summary);
-  return found === null ? [] : [{ status: 'note', text: `${found}.` }];
 }
 
 /** How the amounts are known, and by which share. */

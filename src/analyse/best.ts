@@ -17,7 +17,7 @@ export interface BestVariant {
   readonly degraded: readonly CellSummary[];
   /** The variant with the cheapest trial when that is not the pick; null when they agree or nothing is picked. */
   readonly cheaperPerTrial: CellSummary | null;
-  /** How sure the pick is against the runner-up. */
+  /** How sure the pick is against every other one that is eligible. */
   readonly choice: Choice;
   /** Where each variant stands between cost and yield. */
   readonly frontier: readonly Standing[];
@@ -69,7 +69,7 @@ export function bestOf(spec: string, cells: readonly CellSummary[]): BestVariant
     withoutCorrect,
     degraded,
     cheaperPerTrial: differs ? cheapest : null,
-    choice: choiceBetween(pick, eligible[1] ?? null),
+    choice: choiceBetween(pick, eligible.slice(1)),
     frontier: frontierOf(sound),
   };
 }

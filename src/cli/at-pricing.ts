@@ -21,7 +21,7 @@ export function atPricing(reader: LedgerReader, run: string, which: string): Led
       return detail === null || !repriced(detail.trial.run) ? detail : reader.trialDetail(trialId, set.id);
     },
     strays: (id) => reader.strays(id, repriced(id) ? set.id : undefined),
-    spending: (id) => reader.spending(id, repriced(id) ? set.id : undefined),
+    spending: (id, _pricing, without) => reader.spending(id, repriced(id) ? set.id : undefined, without),
     chargedCalls: (id) => reader.chargedCalls(id, repriced(id) ? set.id : undefined),
   };
 }

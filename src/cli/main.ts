@@ -77,14 +77,14 @@ selecting(program.command('run').description('run every spec by every variant, i
 
 program
   .command('report')
-  .description('write the report of a run: one HTML file, or text on standard output')
-  .argument('[run]', 'the run; the newest one when left out')
+  .description('write the report of one or more runs: an HTML file, or text on standard output')
+  .argument('[runs...]', 'the runs, side by side; the newest one when left out')
   .option('--project <file>', 'the project file', 'firstpass.yaml')
   .option('--ledger <file>', 'the ledger')
   .option(
     '--format <format>',
-    'html, markdown, csv or json',
-    oneOf('html', 'markdown', 'csv', 'json'),
+    'html, markdown, csv (cells), trials (CSV) or json',
+    oneOf('html', 'markdown', 'csv', 'trials', 'json'),
     'html',
   )
   .option('--out <file>', 'where to write it; - for standard output')
@@ -94,8 +94,8 @@ program
   .option('--open', 'show the file in a browser')
   .option('--json', 'the same as --format json --out -')
   .action(
-    done(async (run: string | undefined, options: ReportOptions) =>
-      (await import('./report.ts')).report(run, options),
+    done(async (runs: readonly string[], options: ReportOptions) =>
+      (await import('./report.ts')).report(runs, options),
     ),
   );
 
@@ -365,9 +365,10 @@ function selecting(command: Command): Command {
     .option('--repeats <n>', 'trials of each case', wholeNumber);
 }
 
-function argumentsOf(command: Command): string {
-  return command.registeredArguments
-    .map((argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`))
+function argumentsOf({ registeredArguments }: Command): string {
+  return registeredArguments
+    .map((argument) => [argument.required, `${argument.name()}${argument.variadic ? '...' : ''}`] as const)
+    .map(([required, name]) => (required ? `<${name}>` : `[${name}]`))
     .join(' ');
 }
 

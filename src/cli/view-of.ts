@@ -1,5 +1,6 @@
 import { budgetFacts } from '../../reports/view/budget.ts';
 import { collectTrials } from '../../reports/view/trial-columns.ts';
+import type { JoinedRuns } from '../../reports/view/joined.ts';
 import type { Compared } from '../../reports/view/regression.ts';
 import { buildReportView, type ReportView } from '../../reports/view.ts';
 import { type Audit, auditsOf, labelsOf } from '../analyse/audit-labels.ts';
@@ -18,36 +19,52 @@ export interface Drill {
 }
 
 /** Trials are read once more only where somebody looked at outputs. */
-function auditsIn(reader: LedgerReader, id: string): readonly Audit[] {
+function auditsIn(reader: ViewReader, id: string): readonly Audit[] {
   const labels = labelsOf(reader.events(id));
   return labels.size === 0 ? [] : auditsOf([...reader.summaries(id)], labels);
 }
 
-function cardsIn(reader: LedgerReader, rateCard: string): readonly LayerAge[] {
-  const canonical = reader.rateCard(rateCard);
+/** Nothing for several runs read as one: each may have a card of its own. */
+function cardsIn(reader: ViewReader, rateCard: string): readonly LayerAge[] {
+  const canonical = reader.rateCard?.(rateCard) ?? null;
   return canonical === null ? [] : layerAges(canonical);
 }
 
 export interface ViewOptions {
   /** Left out: no single trials are shown. */
   readonly drill?: Drill | undefined;
+  /** Whether the view has a line for each trial. */
+  readonly lines?: boolean | undefined;
   readonly compared?: Compared | undefined;
+  /** The runs that `reader` reads like one. */
+  readonly joined?: JoinedRuns | undefined;
   /** Leaves out whatever needs single trials, so that a large run is read from its totals by case. */
   readonly totalsOnly?: boolean;
 }
 
-/** Returns everything that a report shows about a run of a ledger. */
-export function viewOf(reader: LedgerReader, id: string, options: ViewOptions = {}): ReportView {
+/** What a view is made of. */
+export type ViewReader = Pick<
+  LedgerReader,
+  'run' | 'cells' | 'summaries' | 'failedTrials' | 'events' | 'spending' | 'trialDetail' | 'blob'
+> &
+  Partial<Pick<LedgerReader, 'groups' | 'rateCard'>>;
+
+/** Returns everything that a report shows about a run of a ledger, or about several that read like one. */
+export function viewOf(reader: ViewReader, id: string, options: ViewOptions = {}): ReportView {
   const run = reader.run(id);
   if (run === null) throw new Failure('report/unknown-run', `there is no run "${id}" in this ledger`);
-  const { drill, compared, totalsOnly = false } = options;
+  const { drill, compared, joined, lines = false, totalsOnly = false } = options;
   const failed = [...reader.failedTrials(id)];
   const collector = collectTrials(failed);
   const observations: Observation[] = [];
   const observed = (): Iterable<TrialSummary> => observing(reader.summaries(id), observations);
   const single = (): Iterable<TrialSummary> =>
-    drill === undefined ? observed() : collector.take(observed());
-  const summary = summariseRun(run, reader.cells(id), totalsOnly ? reader.groups(id) : single());
+    drill === undefined && !lines ? observed() : collector.take(observed());
+  const summary = summariseRun(
+    run,
+    reader.cells(id),
+    (totalsOnly ? reader.groups?.(id) : undefined) ?? single(),
+  );
   const events = reader.events(id);
   // Trials that were not begun are in no row: only the run itself can say that a budget kept them out.
   const kept = events.some(({ name, detail }) => name === 'budget' && detail['notBegun'] !== 0);
@@ -65,8 +82,10 @@ export function viewOf(reader: LedgerReader, id: string, options: ViewOptions = 
     audits: auditsIn(reader, id),
     observations,
     spending: totalsOnly ? [] : reader.spending(id),
-    reproduce: `firstpass report ${id}${against}`,
+    reproduce: `firstpass report ${(joined?.runs.map((share) => share.run.id) ?? [id]).join(' ')}${against}`,
     ...(compared === undefined ? {} : { compared }),
+    ...(joined === undefined ? {} : { joined }),
+    ...(lines ? { trials: collector } : {}),
     ...(drill === undefined ? {} : { drill: { collector, failed, reader, sidecar: drill.sidecar } }),
   });
 }

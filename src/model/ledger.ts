@@ -308,8 +308,11 @@ export interface LedgerReader {
   pricingSets(run: string): readonly PricingSet[];
   /** What every call cost, streamed in the order (trial, call), calls of unfinished trials included. */
   chargedCalls(run: string, pricing?: number): Iterable<ChargedCall>;
-  /** What the calls of a run cost, by provider, model, stage, hour and basis; work by hand included. */
-  spending(run: string, pricing?: number): readonly SpendingLine[];
+  /**
+   * What the calls of a run cost, by provider, model, stage, hour and basis; work by hand included, trials with one
+   * of the ids `without` left out.
+   */
+  spending(run: string, pricing?: number, without?: readonly number[]): readonly SpendingLine[];
   /** Rows that lack what they belong to, and token charges off their price: a sound run has none. */
   strays(run: string, pricing?: number): Iterable<StrayRow>;
   /** Calls of a trial in the order (attempt, seq, try): what a resume answers from. */

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { openModelAgent } from '../../src/agent/model.ts';
 import type { Agent, AttemptRequest, AttemptResult } from '../../src/model/agent.ts';
 import type { CallPermit, CallRequest } from '../../src/model/meter.ts';
@@ -170,6 +170,7 @@ describe('an answer', () => {
 
 describe('tools', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'firstpass-model-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(path.join(folder, 'add.mjs'), 'export default ({ a, b }) => ({ sum: a + b });');
   const spec = specOf({
     folder,

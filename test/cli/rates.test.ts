@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Failure } from '../../src/model/failure.ts';
 import { ratesDiff, ratesImport, ratesList, ratesShow, ratesVerify } from '../../src/cli/rates.ts';
 import { parseRateCard } from '../../src/price/parse.ts';
@@ -10,6 +10,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'firstpass-rates-'));
 const options = { project: 'firstpass.yaml', at: '2026-11-20' };
 let out = '';
 let home = '';
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(() => {
   out = '';

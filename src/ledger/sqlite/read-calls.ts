@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Call, CallKind, CallStatus } from '../../model/call.ts';
 import type { Charge, Component, PricedCharge } from '../../model/charge.ts';
-import { ZERO_USD } from '../../model/money.ts';
+import { pricedAmount } from './charge-sums.ts';
 import { hashOf, moneyOf, optionalHashOf, timeOf, type Column } from './columns.ts';
 import { REQUEST_IS_HASHED } from './append-call.ts';
 import { unfoldUsage } from './usage-text.ts';
@@ -83,7 +83,8 @@ export function callReader(db: Database.Database): CallReader {
   );
   return {
     calls: (trialId) => callsOf.all(trialId).map((row) => callOf(trialId, row)),
-    charges: (callId, pricing) => chargesOf.all(pricing ?? originalOf.get(callId) ?? 0, callId).map(chargeOf),
+    charges: (callId, pricing) =>
+      chargesOf.all(pricing ?? originalOf.get(callId) ?? 0, callId).map((row) => chargeOf(callId, row)),
   };
 }
 
@@ -122,13 +123,13 @@ function usageRawOf({ usage_shape: shape, usage_raw: raw }: CallRow): string | n
   return shape === null || raw === null ? raw : unfoldUsage({ shape, numbers: raw });
 }
 
-function chargeOf(row: ChargeRow): Charge {
+function chargeOf(callId: number, row: ChargeRow): Charge {
   const common = { component: row.component, unit: row.unit, quantity: String(row.quantity) };
   if (row.basis === 'unpriced') return { ...common, basis: row.basis, reason: row.reason ?? '' };
   const priced: PricedCharge = {
     ...common,
     basis: row.basis,
-    amount: moneyOf(row.nano_text, row.atto) ?? ZERO_USD,
+    amount: pricedAmount(callId, row.nano_text, row.atto),
     sku: row.sku,
     rule: row.rule,
   };

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Basis, Component } from '../../model/charge.ts';
 import type { ChargedCall } from '../../model/ledger.ts';
 import { ZERO_USD, type Usd } from '../../model/money.ts';
-import { moneyOf } from './columns.ts';
+import { pricedAmount } from './charge-sums.ts';
 import { originalSet } from './read-pricing.ts';
 
 type ChargeRow = [
@@ -16,7 +16,7 @@ type ChargeRow = [
 ];
 
 /**
- * What every call of a run cost, charge by charge. On purpose it shares no statement and no sum with the
+ * What every call of a run cost, charge by charge. Throws Failure `ledger/amount-missing`. On purpose it shares no statement and no sum with the
  * summaries: the invariants compare the two.
  */
 export function* chargedCallsOf(
@@ -50,7 +50,7 @@ export function* chargedCallsOf(
     }
     if (basis === 'unpriced') open.unpriced += 1;
     else if (component !== null && basis !== 'shadow') {
-      open.cost[component] = (open.cost[component] ?? ZERO_USD) + (moneyOf(nano, atto) ?? ZERO_USD);
+      open.cost[component] = (open.cost[component] ?? ZERO_USD) + pricedAmount(callId, nano, atto);
     }
   }
   if (open !== null) yield { ...open.call, unpriced: open.unpriced };

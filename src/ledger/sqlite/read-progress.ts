@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { CellProgress } from '../../model/ledger.ts';
 import { OUTCOMES, type Outcome } from '../../model/outcome.ts';
 import { ZERO_USD } from '../../model/money.ts';
-import { moneyOf } from './columns.ts';
+import { CHARGE_SUMS, type ChargeSums, sumOfCharges } from './charge-sums.ts';
 import { originalSet } from './read-pricing.ts';
 
 /** Reads how far a run is, in sums that the database makes: for looking every second. */
@@ -19,11 +19,8 @@ interface EndRow {
   readonly trials: number;
 }
 
-interface SpentRow {
+interface SpentRow extends ChargeSums {
   readonly cell: number;
-  readonly nano: string | null;
-  readonly atto: number | null;
-  readonly unpriced: number;
 }
 
 export function progressReader(db: Database.Database): ProgressReader {
@@ -33,8 +30,7 @@ export function progressReader(db: Database.Database): ProgressReader {
      WHERE cell.run_id = (SELECT id FROM run WHERE name = ?) GROUP BY cell.id, trial_end.outcome ORDER BY cell.id`,
   );
   const spent = db.prepare<[number, string], SpentRow>(
-    `SELECT trial.cell_id AS cell, CAST(SUM(charge.nano) AS TEXT) AS nano, SUM(charge.atto) AS atto,
-       SUM(line.basis = 'unpriced') AS unpriced
+    `SELECT trial.cell_id AS cell, ${CHARGE_SUMS}
      FROM trial JOIN call ON call.trial_id = trial.id
      JOIN charge ON charge.call_id = call.id AND charge.pricing_set_id = ?
      JOIN price_line line ON line.id = charge.line_id
@@ -53,9 +49,9 @@ export function progressReader(db: Database.Database): ProgressReader {
       }
       return [...cells].map(([id, { row, outcomes }]) => {
         const sum = sums.get(id);
-        const usd = sum === undefined ? null : moneyOf(sum.nano, sum.atto);
+        const usd = sum === undefined ? ZERO_USD : sumOfCharges(sum);
         const { spec, variant } = row;
-        return { spec, variant, outcomes, spent: { usd: usd ?? ZERO_USD, unpriced: sum?.unpriced ?? 0 } };
+        return { spec, variant, outcomes, spent: { usd, unpriced: sum?.unpriced ?? 0 } };
       });
     },
     version: () => Number(db.pragma('data_version', { simple: true })),

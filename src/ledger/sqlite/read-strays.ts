@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { isDeepStrictEqual } from 'node:util';
 import { parseUsd, type Usd } from '../../model/money.ts';
 import type { StrayRow } from '../../model/ledger.ts';
-import { moneyOf } from './columns.ts';
+import { pricedAmount } from './charge-sums.ts';
 import { originalSet } from './read-pricing.ts';
 import { summedOf } from './read-summaries.ts';
 import { totalledOf } from './read-totals.ts';
@@ -23,6 +23,9 @@ const STRAYS = {
       AND NOT (call.status = 'failed' AND call.kind IN ('model', 'judge'))
       AND (label.text IS NULL OR label.text NOT LIKE '%"plan"%')
       AND NOT EXISTS (SELECT 1 FROM charge WHERE charge.call_id = call.id AND charge.pricing_set_id = @set)`,
+  'priced-charges-have-amounts': `SELECT DISTINCT 'call ' || charge.call_id FROM charge
+    JOIN price_line line ON line.id = charge.line_id
+    WHERE charge.pricing_set_id = @set AND line.basis <> 'unpriced' AND (charge.nano IS NULL OR charge.atto IS NULL)`,
   'copies-have-originals': `SELECT 'call ' || call.id FROM trial CROSS JOIN call ON call.trial_id = trial.id
     WHERE trial.run_id = @run AND call.reused_from IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM call bought WHERE bought.id = call.reused_from AND bought.reused_from IS NULL)`,
@@ -77,7 +80,7 @@ function* offPrice(db: Database.Database, set: number): Generator<StrayRow> {
     .prepare<[number], ChargeRow>(
       `SELECT charge.line_id, charge.call_id, CAST(charge.quantity AS TEXT), CAST(charge.nano AS TEXT), charge.atto
        FROM charge JOIN price_line line ON line.id = charge.line_id
-       WHERE charge.pricing_set_id = ? AND charge.nano IS NOT NULL
+       WHERE charge.pricing_set_id = ? AND charge.nano IS NOT NULL AND charge.atto IS NOT NULL
          AND line.basis IN ('list', 'contract') AND line.component <> 'tool'`,
     )
     .raw();
@@ -89,7 +92,7 @@ function* offPrice(db: Database.Database, set: number): Generator<StrayRow> {
       yield { rule: 'line-has-one-price', row: `call ${call} (quantity "${quantity}")` };
       continue;
     }
-    const sample = { call, quantity: parseUsd(quantity), amount: moneyOf(nano, atto) ?? 0n };
+    const sample = { call, quantity: parseUsd(quantity), amount: pricedAmount(call, nano, atto) };
     const known = first.get(line);
     if (known === undefined) {
       if (sample.quantity > 0n) first.set(line, sample);

@@ -69,7 +69,7 @@ function readerOn(
     failedTrials: (run) => streaming(failedTrialsOf(db, run)),
     pricingSets: (run) => reading(() => pricing.sets(run)),
     chargedCalls: (run, set) => streaming(chargedCallsOf(db, run, set ?? null)),
-    spending: (run, set) => reading(() => spendingOf(db, run, set ?? null)),
+    spending: (run, set, without) => reading(() => spendingOf(db, run, set ?? null, without ?? [])),
     strays: (run, set) => streaming(straysOf(db, run, set ?? null)),
     trials: (run) => streaming(trials.trials(run)),
     attempts: (trialId) => reading(() => trials.attempts(trialId)),

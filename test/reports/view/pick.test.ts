@@ -1,26 +1,34 @@
 import { expect, test } from 'vitest';
 import { summariseRun } from '../../../src/analyse/run.ts';
-import { buildReportView } from '../../../reports/view.ts';
+import { buildReportView, type ReportView } from '../../../reports/view.ts';
 import { demoRun } from '../../fixtures/trials.ts';
 import { demoView, REPRODUCE } from '../../fixtures/view.ts';
 
-test('without single trials the totals by case say how sure a pick is', () => {
+/** What the terminal shows at the end of a run: no single trials. */
+function totalsView(): ReportView {
   const { run, cells, trials } = demoRun();
-  const view = buildReportView({
+  return buildReportView({
     summary: summariseRun(run, cells, trials),
     failures: [],
     observations: [],
     spending: [],
     reproduce: REPRODUCE,
   });
-  const sentences = view.specs.map(({ pick }) => pick.why);
-  expect(sentences[0]).toContain('Too close to call: on new cases it may prove up to 24% dearer than cheap');
-  expect(sentences[1]).toContain('That it is cheaper is shown: at least by 4%.');
+}
+
+test('how sure a pick is, is said with its consequence', () => {
+  const [first, second] = totalsView().specs.map(({ pick }) => pick.why);
+  expect(first).toContain('Too close to call with cheap');
+  expect(first).toMatch(/on new cases it may prove up to \d+% dearer \(95%\)/);
+  expect(second).toMatch(/On the same cases \w+ costs \+\d+% to \+\d+% \(95%\)\./);
 });
 
-test('with them it is said once', () => {
-  for (const { pick } of demoView().specs) {
-    expect(pick.why).not.toContain('on new cases');
+test('the terminal, which reads totals only, and the page say one thing', () => {
+  const [terminal, page] = [totalsView(), demoView()];
+  expect(terminal.specs.map(({ pick }) => pick)).toEqual(page.specs.map(({ pick }) => pick));
+  for (const [index, { pick }] of page.specs.entries()) {
+    const verdict = page.document.best[index]?.choice.verdict;
+    expect(pick.lead?.standing === 'ahead').toBe(verdict === 'ahead');
     expect(pick.why).toContain(pick.lead?.sentence ?? '–');
   }
 });
