@@ -49,8 +49,10 @@ export interface FileReading {
   /** How far it was read; null when the format was not recognised. */
   readonly mark: FileMark | null;
   readonly bytesRead: number;
-  /** Nothing had changed since the mark: it was not even opened. */
+  /** Nothing had changed since the mark: nothing of it was read. */
   readonly unchanged: boolean;
+  /** Whether it was read from its beginning. */
+  readonly fromStart: boolean;
 }
 
 /** Reads a file; throws Failure `import/missing-file` when that cannot be. */
@@ -73,21 +75,33 @@ async function readOpen(file: string, handle: number, options: ReadOptions): Pro
   const { mark, formats } = options;
   if (mark !== null && mark.size === size && mark.mtimeMs === mtimeMs && mark.inode === ino) {
     const format = formats.find(({ id }) => id === mark.format) ?? null;
-    return { format, mark, bytesRead: 0, unchanged: true };
+    return { format, mark, bytesRead: 0, unchanged: true, fromStart: false };
   }
   const first = bytesAt(handle, 0, FIRST_BYTES);
   const head = headOf(file, first);
   const found = options.format ?? formatOf(head, options);
-  if (found === null) return { format: null, mark: null, bytesRead: first.length, unchanged: false };
+  if (found === null) {
+    return { format: null, mark: null, bytesRead: first.length, unchanged: false, fromStart: true };
+  }
   const stand = { inode: ino, size, mtimeMs, format: found.id };
   const source: Source = { file, handle, head, format: found, emit: options.emit, packed: isGzip(first) };
   if (found.shape === 'bytes' || isDocument(head)) {
     const reader = readWhole(source, size);
     const whole = { offset: 0, line: 0, tail: tailOf(handle, 0), reader: reader.state() };
-    return { format: found, mark: { ...stand, ...whole }, bytesRead: size, unchanged: false };
+    return {
+      format: found,
+      mark: { ...stand, ...whole },
+      bytesRead: size,
+      unchanged: false,
+      fromStart: true,
+    };
   }
   const goOn =
-    !source.packed && mark !== null && mark.format === found.id && isStillThere(handle, size, mark);
+    !source.packed &&
+    mark !== null &&
+    mark.offset > 0 &&
+    mark.format === found.id &&
+    isStillThere(handle, size, mark);
   const from = goOn ? mark : null;
   if (mark !== null && from === null && !source.packed && mark.offset > 0) {
     finder(source)(REWRITTEN, null);
@@ -99,6 +113,7 @@ async function readOpen(file: string, handle: number, options: ReadOptions): Pro
     mark: { ...stand, ...read },
     bytesRead: size - (from?.offset ?? 0),
     unchanged: false,
+    fromStart: from === null,
   };
 }
 

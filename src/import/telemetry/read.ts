@@ -14,6 +14,8 @@ export interface ReadFile {
   readonly mark: FileMark | null;
   readonly bytesRead: number;
   readonly unchanged: boolean;
+  /** Whether it was read from its beginning. */
+  readonly fromStart: boolean;
 }
 
 export interface ReadTelemetryOptions {
@@ -41,8 +43,8 @@ export async function readTelemetry(
         gathered.add(event);
       },
     });
-    const { mark, bytesRead, unchanged } = reading;
-    read.push({ file, format: reading.format?.id ?? null, mark, bytesRead, unchanged });
+    const { mark, bytesRead, unchanged, fromStart } = reading;
+    read.push({ file, format: reading.format?.id ?? null, mark, bytesRead, unchanged, fromStart });
   }
   return { gathered, files: read };
 }
