@@ -2,7 +2,6 @@
 
 import type { JsonObject, Json } from '../../model/json.ts';
 import { readResult } from './claude-result.ts';
-import type { RequestEvent } from './event.ts';
 import { digestOf, instantAt, listAt, objectAt, objectOf, textAt } from './fields.ts';
 import type { ReaderContext, TelemetryReader } from './format.ts';
 
@@ -20,6 +19,15 @@ export class ClaudeReader implements TelemetryReader {
   private readonly memory: Memory;
   /** Session of records that name none: the file's name, as Claude Code names its files. */
   private readonly fileSession: string;
+  private described: {
+    readonly session: string;
+    readonly cwd: string | null;
+    readonly version: string | null;
+  } = {
+    session: '',
+    cwd: null,
+    version: null,
+  };
 
   constructor(context: ReaderContext) {
     this.context = context;
@@ -71,13 +79,24 @@ export class ClaudeReader implements TelemetryReader {
     this.describe(record, session);
     const id = textAt(message, 'id') ?? textAt(record, 'requestId', 'uuid') ?? digestOf(record);
     const usage = objectAt(message, 'usage');
+    const isSide = record['isSidechain'] === true || textAt(record, 'parent_tool_use_id') !== null;
     this.context.emit({
-      ...requestOf(record, session),
+      kind: 'request',
+      agent: 'claude-code',
       key: id,
-      model: plainModel(model ?? this.memory.models[session] ?? null),
+      session,
+      subagent: textAt(record, 'agentId', 'parent_tool_use_id') ?? (isSide ? 'sidechain' : null),
+      at: instantAt(record, 'timestamp'),
       provider: providerOf(id),
+      model: plainModel(model ?? this.memory.models[session] ?? null),
       usage: usage === null ? null : { format: 'anthropic', raw: usage },
       final: isFinal(message, usage),
+      durationMs: null,
+      status: 'ok',
+      selectors: NOTHING,
+      reported: null,
+      tags: NOTHING,
+      flags: NO_FLAGS,
     });
   }
 
@@ -115,16 +134,22 @@ export class ClaudeReader implements TelemetryReader {
     else if (subtype === 'compact_boundary') this.context.find(COMPACTED, line);
   }
 
+  /** Says what the session is, once as long as nothing changes. */
   private describe(record: JsonObject, session: string): void {
+    const cwd = textAt(record, 'cwd');
+    const version = textAt(record, 'version', 'claude_code_version');
+    const { described } = this;
+    if (described.session === session && described.cwd === cwd && described.version === version) return;
+    this.described = { session, cwd, version };
     this.context.emit({
       kind: 'session',
       agent: 'claude-code',
       session,
-      cwd: textAt(record, 'cwd'),
-      version: textAt(record, 'version', 'claude_code_version'),
+      cwd,
+      version,
       title: null,
       parent: null,
-      startedAt: instantAt(record, 'timestamp'),
+      startedAt: null,
       durationMs: null,
       reported: null,
       spec: null,
@@ -155,27 +180,8 @@ const COMPACTED = {
   sentence: 'conversations were compacted; the request that did it may not be told',
 } as const;
 
-function requestOf(
-  record: JsonObject,
-  session: string,
-): Omit<RequestEvent, 'key' | 'model' | 'provider' | 'usage' | 'final'> {
-  const isSide = record['isSidechain'] === true || textAt(record, 'parent_tool_use_id') !== null;
-  return {
-    kind: 'request',
-    agent: 'claude-code',
-    session,
-    subagent: isSide
-      ? (textAt(record, 'agentId', 'parent_tool_use_id') ?? 'sidechain')
-      : textAt(record, 'agentId'),
-    at: instantAt(record, 'timestamp'),
-    durationMs: null,
-    status: 'ok',
-    selectors: {},
-    reported: null,
-    tags: {},
-    flags: [],
-  };
-}
+const NOTHING: Readonly<Record<string, string>> = {};
+const NO_FLAGS: readonly string[] = [];
 
 /** The ids of messages say who served them. */
 function providerOf(id: string): string {

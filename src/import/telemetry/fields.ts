@@ -64,10 +64,14 @@ export function instantAt(object: JsonObject | null, key: string): string | null
       number >= 1e17 ? number / 1e6 : number >= 1e14 ? number / 1e3 : number >= 1e11 ? number : number * 1e3,
     );
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return null;
+  // As most programs write it: nothing to be made anew.
+  if (ISO.test(value)) return Number.isNaN(Date.parse(value)) ? null : value;
   // Without a zone it would depend on the machine: programs that leave it out mean UTC.
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value.replace(' ', 'T')}Z`;
   return isoOf(Date.parse(zoned));
 }
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 function isoOf(ms: number): string | null {
   return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : null;

@@ -26,7 +26,7 @@ export function joinRequests(left: RequestEvent, right: RequestEvent): RequestEv
     selectors: joinTexts(left.selectors, right.selectors),
     reported: highest(left.reported, right.reported),
     tags: joinTexts(left.tags, right.tags),
-    flags: [...new Set([...left.flags, ...right.flags])].sort(),
+    flags: joinFlags(left.flags, right.flags),
   };
 }
 
@@ -95,6 +95,8 @@ export function joinOutcomes(left: OutcomeEvent, right: OutcomeEvent): OutcomeEv
 export function joinUsage(left: RawUsage | null, right: RawUsage | null): RawUsage | null {
   if (left === null || right === null) return left ?? right;
   if (left.format !== right.format) return left.format < right.format ? left : right;
+  // Most repetitions repeat everything.
+  if (isSame(left.raw, right.raw)) return left;
   return { format: left.format, raw: joinJson(left.raw, right.raw) as JsonObject };
 }
 
@@ -123,6 +125,20 @@ function joinJson(left: Json, right: Json): Json {
   return one >= other ? left : right;
 }
 
+/** Whether two values are written alike, keys in the same order. */
+function isSame(left: Json, right: Json): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left) || Array.isArray(right)) return canonicalJson(left) === canonicalJson(right);
+  const [one, other] = [left as JsonObject, right as JsonObject];
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  for (const key of keys) {
+    if (!Object.hasOwn(other, key) || !isSame(one[key] ?? null, other[key] ?? null)) return false;
+  }
+  return true;
+}
+
 /** Types in one fixed order first, so that the choice among three does not depend on who came first. */
 function orderText(value: Json): string {
   const type = Array.isArray(value) ? 3 : isJsonObject(value) ? 4 : typeof value === 'number' ? 2 : 1;
@@ -134,7 +150,11 @@ function joinTexts(
   left: Readonly<Record<string, string>>,
   right: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return joinJson(left, right) as Readonly<Record<string, string>>;
+  return isSame(left, right) ? left : (joinJson(left, right) as Readonly<Record<string, string>>);
+}
+
+function joinFlags(left: readonly string[], right: readonly string[]): readonly string[] {
+  return left.length + right.length === 0 ? left : [...new Set([...left, ...right])].sort();
 }
 
 /** The main agent's telling of a request is the original one, then the earlier. */

@@ -34,7 +34,9 @@ export class LineScanner {
 
   /** `startAfter` is the number of the line before the first. */
   constructor(marks: readonly string[], sink: LineSink, startAfter = 0) {
-    this.needles = marks.map((mark) => Buffer.from(mark));
+    // A search begins with looking for the first byte, and quotes are everywhere in JSON: without it, it is three
+    // times as fast. A line that is found wrongly is parsed for nothing.
+    this.needles = marks.map((mark) => Buffer.from(mark.replace(/^"(?=.)/, '')));
     this.sink = sink;
     this.lines = startAfter;
   }
