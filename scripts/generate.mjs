@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { commandsPage, validatorsPage } from './pages.mjs';
+import { commandsPage, telemetryPage, validatorsPage } from './pages.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -36,6 +36,10 @@ const generated = [
   {
     file: 'docs/reference/validators.md',
     content: async () => validatorsPage((await built('validators/index.js')).validators),
+  },
+  {
+    file: 'docs/reference/telemetry-formats.md',
+    content: async () => telemetryPage((await built('src/import/telemetry/index.js')).TELEMETRY_FORMATS),
   },
   { file: 'docs/reference/commands.md', content: async () => commandsPage(commandsBelow([]).map(helpOf)) },
 ];

@@ -30,6 +30,61 @@ export function validatorsPage(validators) {
   return `${[head.join('\n'), ...sections].join('\n\n')}\n`;
 }
 
+/** One section a format of telemetry: where it comes from, what is read, what the counts mean. */
+export function telemetryPage(formats) {
+  const sections = formats.map(({ id, summary, declaration, page, flags }) => {
+    const rows = page.tokens.map(([field, meaning]) => `| ${escape(field)} | ${escape(meaning)} |`);
+    const marks = Object.entries(flags).map(([code, { sentence }]) => `- \`${code}\`: ${sentence}.`);
+    return [
+      `## \`${id}\``,
+      '',
+      summary,
+      '',
+      `**Source.** ${page.source}`,
+      '',
+      `**Records.** ${page.records}`,
+      '',
+      '| field | becomes |',
+      '| --- | --- |',
+      ...rows,
+      '',
+      `**Cumulative or repeated.** ${page.repeated}`,
+      '',
+      `**Price.** ${page.price}`,
+      '',
+      declared(declaration),
+      ...(marks.length === 0 ? [] : ['', 'Findings of its own:', '', ...marks]),
+    ].join('\n');
+  });
+  const head = [
+    '<!-- Made by `npm run generate` from src/import/telemetry/*.ts. -->',
+    '# Telemetry that agents wrote',
+    '',
+    '`firstpass import PATH...` reads files, or the files in folders, each as what it is recognised as. Lines that are',
+    'no JSON are counted and named; a file that was read before is read on from its old end. One request that is told',
+    'several times is one request: equal keys are joined field by field, so that neither copies nor their order change',
+    'a total. A session is a trial of the cell (folder or `--spec`) × (agent and model); what the ledger has is never',
+    'edited, a request that grew gets a further row with the difference. A model without a price is unpriced, never $0.',
+  ];
+  return `${[head.join('\n'), ...sections].join('\n\n')}\n`;
+}
+
+function declared(declaration) {
+  const yes = (flag) => (flag ? 'yes' : 'no');
+  return [
+    '| it tells | |',
+    '| --- | --- |',
+    `| one record is a | ${declaration.granularity} |`,
+    `| cumulative counters | ${yes(declaration.cumulative)} |`,
+    `| subagents | ${yes(declaration.includesSubagents)} |`,
+    `| the model | ${yes(declaration.hasModel)} |`,
+    `| cache reads and writes apart | ${yes(declaration.hasCacheSplit)} |`,
+    `| reasoning inside the output | ${yes(declaration.outputIncludesReasoning)} |`,
+    `| costs of its own | ${yes(declaration.costReported)} |`,
+    `| outcomes | ${yes(declaration.hasOutcome)} |`,
+  ].join('\n');
+}
+
 /** The help text of every command, as the program prints it. */
 export function commandsPage(help) {
   const sections = help.map(({ command, text }) =>

@@ -32,6 +32,12 @@ const EXTENSIONS = [
     tests: 'test/import',
     docs: 'docs/reference/import-csv.md',
   },
+  {
+    folder: 'src/import/telemetry',
+    table: 'src/import/telemetry/index.ts',
+    tests: 'test/import/telemetry',
+    docs: 'docs/reference/telemetry-formats.md',
+  },
   { folder: 'src/agent', table: 'src/agent/index.ts', tests: 'test/agent', docs: 'docs/reference/agents.md' },
 ] as const;
 
@@ -65,6 +71,7 @@ const SHARED = new Set([
   'src/agent/context',
   'src/provider/provider',
   'src/import/importer',
+  'src/import/telemetry/format',
 ]);
 
 test('every validator kind is a file of its name', () => {

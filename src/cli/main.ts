@@ -5,7 +5,6 @@ import type { CheckOptions } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { AuditOptions, AuditSampleOptions } from './audit.ts';
 import type { RunCompareOptions } from './compare.ts';
-import type { ImportCsvOptions } from './import-csv.ts';
 import type { PlanOptions } from './plan.ts';
 import type { PlanPowerOptions } from './plan-power.ts';
 import type { PriceOptions } from './price.ts';
@@ -18,6 +17,8 @@ import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
+import { done } from './done.ts';
+import { importCommands } from './import-commands.ts';
 import { dollars, level, oneOf, repeatable, share, usd, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
 
@@ -199,22 +200,7 @@ audit
     ),
   );
 
-program
-  .command('import')
-  .description('bring telemetry of other programs into the ledger')
-  .command('csv')
-  .description('generic tables: one row a call, one row a trial, columns named by a mapping file')
-  .argument('<calls>', 'table of calls')
-  .requiredOption('--trials <file>', 'table of trials')
-  .requiredOption('--prices <file>', 'rate card, or a table of prices by model')
-  .requiredOption('--mapping <file>', 'how the columns are named')
-  .option('--ledger <file>', 'the ledger', '.firstpass/ledger.db')
-  .option('--json', 'print JSON')
-  .action(
-    done(async (calls: string, options: ImportCsvOptions) =>
-      (await import('./import-csv.ts')).importCsvFiles(calls, options),
-    ),
-  );
+importCommands(program);
 
 program
   .command('usage')
@@ -370,15 +356,6 @@ function argumentsOf({ registeredArguments }: Command): string {
     .map((argument) => [argument.required, `${argument.name()}${argument.variadic ? '...' : ''}`] as const)
     .map(([required, name]) => (required ? `<${name}>` : `[${name}]`))
     .join(' ');
-}
-
-/** Makes a command's exit code the process's. */
-function done<Arguments extends unknown[]>(
-  command: (...given: Arguments) => Promise<number>,
-): (...given: Arguments) => Promise<void> {
-  return async (...given) => {
-    process.exitCode = await command(...given);
-  };
 }
 
 /** Which pilot, when a comparison is planned. */

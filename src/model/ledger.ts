@@ -3,6 +3,7 @@ import type { Call, CallKind, PricedCall } from './call.ts';
 import type { Cell, LedgerEvent, Run } from './run.ts';
 import type { Check } from './check.ts';
 import type { Basis, Charge, Component, Total } from './charge.ts';
+import type { ImportedFile, ImportedItem } from './imported.ts';
 import type { Outcome } from './outcome.ts';
 import type { Tags } from './tags.ts';
 import type { Usage } from './usage.ts';
@@ -75,6 +76,9 @@ export type LedgerRecord =
   | { readonly kind: 'trial-end'; readonly end: TrialEnd }
   | { readonly kind: 'event'; readonly event: LedgerEvent }
   | { readonly kind: 'pricing-set'; readonly repricing: Repricing }
+  /** What the next import of the same telemetry has to know. */
+  | { readonly kind: 'import-file'; readonly file: ImportedFile }
+  | { readonly kind: 'import-item'; readonly item: ImportedItem }
   | { readonly kind: 'rate-card'; readonly sha256: string; readonly canonical: string }
   | { readonly kind: 'blob'; readonly sha256: string; readonly text: string };
 

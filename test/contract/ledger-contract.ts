@@ -388,6 +388,8 @@ function changed(record: LedgerRecord): LedgerRecord {
       return { kind: 'trial-end', end: { ...record.end, outcome: 'refused' } };
     case 'event':
     case 'pricing-set':
+    case 'import-file':
+    case 'import-item':
     case 'rate-card':
     case 'blob':
       return record;

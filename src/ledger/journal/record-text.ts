@@ -65,6 +65,8 @@ function withMoney(record: LedgerRecord, money: Money): unknown {
     case 'attempt':
     case 'trial-end':
     case 'event':
+    case 'import-file':
+    case 'import-item':
     case 'rate-card':
     case 'blob':
       return record;

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { LedgerRecord } from '../../model/ledger.ts';
 import { attemptInsert } from './append-attempt.ts';
 import { callInserts } from './append-call.ts';
+import { importInserts } from './append-import.ts';
 import { dictionary, type Dictionaries } from './dictionary.ts';
 import { owners as ownersOf } from './owners.ts';
 import { pricingInsert } from './append-pricing.ts';
@@ -34,6 +35,7 @@ export function appender(db: Database.Database): Appender {
   const calls = callInserts(db, owners, dictionaries);
   const insertPricing = pricingInsert(db, owners, dictionaries.priceLines);
   const texts = textInserts(db);
+  const imports = importInserts(db);
   const totals = totalInserts(db, owners, dictionaries.labels);
 
   return {
@@ -62,6 +64,10 @@ export function appender(db: Database.Database): Appender {
           return calls.settlement(record.settlement);
         case 'pricing-set':
           return insertPricing(record.repricing);
+        case 'import-file':
+          return imports.file(record.file);
+        case 'import-item':
+          return imports.item(record.item);
         case 'text':
           return texts.text(record);
       }

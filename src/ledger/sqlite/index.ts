@@ -2,4 +2,5 @@
 export { openReader } from './reader.ts';
 export { openWriter } from './writer.ts';
 export { openRunWriter } from './run-writer.ts';
+export { openImports } from './imports.ts';
 export { type Inspection, inspectLedger } from './inspect.ts';

@@ -41,6 +41,10 @@ test('no record of any table can be changed or deleted', async () => {
       },
     },
   ]);
+  await writer.append([
+    { kind: 'import-file', file: { path: '/synthetic/session.jsonl', mark: '{}' } },
+    { kind: 'import-item', item: { key: 'k', session: 's', trialId: 1, body: '{}' } },
+  ]);
   // Behind the end of its trial.
   const [begun = []] = trialAppends(writer, 2, { attempts: 1, callsPerAttempt: 1, texts: false });
   const late = begun.flatMap((record): LedgerRecord[] =>

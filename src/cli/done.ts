@@ -1,0 +1,8 @@
+/** Makes a command's exit code the process's. */
+export function done<Arguments extends unknown[]>(
+  command: (...given: Arguments) => Promise<number>,
+): (...given: Arguments) => Promise<void> {
+  return async (...given) => {
+    process.exitCode = await command(...given);
+  };
+}

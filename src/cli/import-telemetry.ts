@@ -1,0 +1,361 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Finding } from '../import/telemetry/finding.ts';
+import { findingOf, sumFindings } from '../import/telemetry/finding.ts';
+import type { TelemetryFormat } from '../import/telemetry/format.ts';
+import type { Gathered } from '../import/telemetry/gather.ts';
+import { TELEMETRY_FORMATS } from '../import/telemetry/index.ts';
+import { digestKey } from '../import/telemetry/item.ts';
+import { listFiles } from '../import/telemetry/list-files.ts';
+import { readOutcomes } from '../import/telemetry/outcomes.ts';
+import type { FileMark } from '../import/telemetry/read-file.ts';
+import { readTelemetry, type ReadFile } from '../import/telemetry/read.ts';
+import { sessionRecords } from '../import/telemetry/records.ts';
+import { changedSessions, type ChangedSession } from '../import/telemetry/store.ts';
+import { openImports, openReader, openWriter } from '../ledger/sqlite/index.ts';
+import { closest } from '../model/closest.ts';
+import { EXIT, Failure } from '../model/failure.ts';
+import type { ImportReader } from '../model/imported.ts';
+import type { Json } from '../model/json.ts';
+import type { LedgerRecord } from '../model/ledger.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Run } from '../model/run.ts';
+import type { Pricer } from '../model/call.ts';
+import { cardDigest, type CardDigest } from '../price/digest.ts';
+import { embeddedCards } from '../price/embedded.ts';
+import { type Added, type Ledger, rowsOf, storedFindings } from './import-stored.ts';
+import { type ImportDocument, rowsOfSessions } from './import-document.ts';
+import { importText } from './import-text.ts';
+import { openPricer } from './open-pricer.ts';
+import { tellRecovered } from './open-run-ledger.ts';
+import { openCardFile } from './rate-cards.ts';
+import { runId } from './run-id.ts';
+import { version } from './version.ts';
+
+export interface ImportTelemetryOptions {
+  readonly format?: string;
+  readonly outcomes?: string;
+  readonly spec?: string;
+  readonly card?: string;
+  readonly strict?: true;
+  readonly fresh?: true;
+  readonly json?: true;
+  /** false: nothing is written. */
+  readonly ledger: string | false;
+}
+
+/** Reads what agents wrote into the ledger, and says what it cost. Exit 6 with `strict` when a figure is doubtful. */
+export async function importTelemetry(
+  paths: readonly string[],
+  options: ImportTelemetryOptions,
+): Promise<number> {
+  const request = requestOf(paths, options);
+  const files = listFiles(paths, TELEMETRY_FORMATS);
+  if (files.length === 0) {
+    throw new Failure('import/empty', `no file of telemetry is in ${paths.join(', ')}`, {
+      hint: 'name a file, or a folder with .jsonl, .json or packed .gz files',
+    });
+  }
+  const document =
+    options.ledger === false
+      ? await readOnly(files, request)
+      : await intoLedger(files, { ...request, ledger: options.ledger });
+  console.log(options.json === true ? JSON.stringify(document, null, 2) : importText(document));
+  const isDoubtful = document.findings.some(({ severity }) => severity === 'warning');
+  return options.strict === true && isDoubtful ? EXIT.degraded : EXIT.ok;
+}
+
+/** What an import was asked for, checked. */
+interface ImportRequest {
+  readonly paths: readonly string[];
+  readonly format: TelemetryFormat | null;
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  readonly spec: string | null;
+  readonly isFresh: boolean;
+  readonly at: string;
+  readonly pricer: Pricer;
+  readonly card: CardDigest;
+}
+
+function requestOf(paths: readonly string[], options: ImportTelemetryOptions): ImportRequest {
+  const own = options.card === undefined ? [] : [openCardFile(options.card)];
+  const cards = [...own, ...embeddedCards()];
+  return {
+    paths,
+    format: options.format === undefined ? null : formatNamed(options.format),
+    outcomes: options.outcomes === undefined ? new Map() : readOutcomes(textFile(options.outcomes)),
+    spec: options.spec ?? null,
+    isFresh: options.fresh === true,
+    at: new Date().toISOString(),
+    pricer: openPricer(cards),
+    card: cardDigest(cards),
+  };
+}
+
+function formatNamed(id: string): TelemetryFormat {
+  const found = TELEMETRY_FORMATS.find((format) => format.id === id);
+  if (found !== undefined) return found;
+  const ids = TELEMETRY_FORMATS.map((format) => format.id);
+  const meant = closest(id, ids);
+  throw new Failure('import/format', `"${id}" is no format of telemetry`, {
+    hint: meant === null ? `the formats: ${ids.join(', ')}` : `did you mean "${meant}"?`,
+  });
+}
+
+function textFile(name: string): { readonly name: string; readonly text: string } {
+  try {
+    return { name, text: readFileSync(name, 'utf8') };
+  } catch (cause) {
+    throw new Failure('import/missing-file', `${name} cannot be read`, { cause });
+  }
+}
+
+async function readOnly(files: readonly string[], request: ImportRequest): Promise<ImportDocument> {
+  const { gathered, files: read } = await readTelemetry(files, {
+    format: request.format,
+    markOf: () => null,
+  });
+  requireRecognised(read, gathered);
+  const changed = changedSessions(gathered, { ...request, known: null, formats: TELEMETRY_FORMATS });
+  const findings = [...gathered.findings.map(findingOf), ...changed.flatMap((one) => one.findings)];
+  return {
+    version: 1,
+    run: null,
+    ledger: null,
+    files: filesOf(read),
+    sessions: { new: changed.length, changed: 0 },
+    ...rowsOfSessions(changed),
+    findings: sumFindings([...findings, ...unmatched(request.outcomes, changed)]),
+  };
+}
+
+async function intoLedger(
+  files: readonly string[],
+  request: ImportRequest & { readonly ledger: string },
+): Promise<ImportDocument> {
+  const writer = openWriter(request.ledger);
+  tellRecovered(writer.recovered);
+  const imports = openImports(request.ledger);
+  const reader = openReader(request.ledger);
+  try {
+    return await importInto({ writer, imports, reader }, files, request);
+  } finally {
+    reader.close();
+    imports.close();
+    await writer.close();
+  }
+}
+
+/** Sessions in one transaction: enough to make its cost small, few enough to keep memory flat. */
+const BATCH = 50;
+
+async function importInto(
+  ledger: Ledger,
+  files: readonly string[],
+  request: ImportRequest & { readonly ledger: string },
+): Promise<ImportDocument> {
+  const marks = request.isFresh ? new Map<string, string>() : ledger.imports.marks();
+  const { gathered, files: read } = await readTelemetry(files, {
+    format: request.format,
+    markOf: (file) => {
+      const mark = marks.get(path.resolve(file));
+      return mark === undefined ? null : (JSON.parse(mark) as StoredMark).mark;
+    },
+  });
+  requireRecognised(read, gathered);
+  const known = request.isFresh ? null : ledger.imports;
+  const changed = changedSessions(gathered, { ...request, known, formats: TELEMETRY_FORMATS });
+  const added = await append(ledger, changed, { request, gathered, read });
+  const run = added.run ?? runOfMarks(read, marks);
+  const stored = run === null ? [] : storedFindings(ledger.reader, run);
+  // What is told once is not kept: the next import says it again, or it has passed.
+  const passing = gathered.findings.filter((one) => run === null || TRANSIENT.has(one.code));
+  return {
+    version: 1,
+    run,
+    ledger: request.ledger,
+    files: filesOf(read),
+    sessions: added.sessions,
+    ...(run === null ? rowsOfSessions([]) : await rowsOf(ledger, run, { added, changed, at: request.at })),
+    findings: sumFindings([...passing.map(findingOf), ...stored, ...lateOutcomes(request, changed)]),
+  };
+}
+
+/** How far a file was read, and into which run. */
+interface StoredMark {
+  readonly mark: FileMark;
+  readonly run: string | null;
+}
+
+/** The run that has what files tell in which nothing is new. */
+function runOfMarks(read: readonly ReadFile[], marks: ReadonlyMap<string, string>): string | null {
+  for (const { file } of read) {
+    const mark = marks.get(path.resolve(file));
+    const run = mark === undefined ? null : (JSON.parse(mark) as StoredMark).run;
+    if (run !== null) return run;
+  }
+  return null;
+}
+
+const TRANSIENT = new Set(['truncated-line', 'file-rewritten', 'unknown-format']);
+
+async function append(
+  { writer, reader, imports }: Ledger,
+  changed: readonly ChangedSession[],
+  told: { readonly request: ImportRequest; readonly gathered: Gathered; readonly read: readonly ReadFile[] },
+): Promise<Added> {
+  const { request, gathered, read } = told;
+  const digest = sourceDigest(request);
+  const earlier = request.isFresh ? undefined : reader.runs().find((run) => run.planDigest === digest);
+  const run = earlier?.id ?? runId(request.at);
+  const cells = new Set(
+    earlier === undefined
+      ? []
+      : reader.cells(run).map(({ spec, variant }) => JSON.stringify([spec, variant])),
+  );
+  const context = {
+    ...request,
+    run,
+    nextId: (of: 'trial' | 'call') => writer.nextId(of),
+    isNewCell: (spec: string, variant: string) => {
+      const key = JSON.stringify([spec, variant]);
+      return !cells.has(key) && cells.add(key).has(key);
+    },
+  };
+  const sessions = { new: 0, changed: 0 };
+  let isBegun = earlier !== undefined;
+  let batch: LedgerRecord[] = [];
+  for (const [index, session] of changed.entries()) {
+    const records = sessionRecords(session, context);
+    if (records.length > 0) sessions[session.known === null ? 'new' : 'changed'] += 1;
+    if (session.known === null && !isBegun) {
+      batch.push(
+        { kind: 'rate-card', ...request.card },
+        { kind: 'run', run: runRecord(run, digest, request) },
+      );
+      isBegun = true;
+    }
+    batch.push(...records);
+    if (index % BATCH !== BATCH - 1) continue;
+    await writer.append(batch);
+    batch = [];
+  }
+  // Last: a file counts as read when everything of it is in the ledger.
+  const findings = isBegun ? fileFindings(run, gathered, read, request.at) : [];
+  const ours = isBegun ? run : (runOfKnown(changed) ?? runOfFacts(gathered, imports));
+  await writer.append([...batch, ...findings, ...markRecords(read, ours)]);
+  return { run: ours, sessions };
+}
+
+/** Imports of the same paths, read as the same, go on with one run. */
+function sourceDigest({ paths, spec, format }: ImportRequest): string {
+  const places = paths.map((one) => path.resolve(one)).sort();
+  const text = JSON.stringify(['telemetry', places, spec, format?.id ?? null]);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function runRecord(id: string, planDigest: string, { at, card, paths }: ImportRequest): Run {
+  return {
+    id,
+    startedAt: at,
+    project: 'import',
+    source: 'import',
+    version: version(),
+    planDigest,
+    seed: 0,
+    repeats: 1,
+    planned: null,
+    rateCard: card.sha256,
+    synthetic: false,
+    environment: { importer: 'telemetry', paths: [...paths] },
+  };
+}
+
+function markRecords(read: readonly ReadFile[], run: string | null): readonly LedgerRecord[] {
+  return read.flatMap(({ file, mark, unchanged }): LedgerRecord[] =>
+    mark === null || unchanged
+      ? []
+      : [{ kind: 'import-file', file: { path: path.resolve(file), mark: JSON.stringify({ mark, run }) } }],
+  );
+}
+
+/** What was found in each file; a file that was read from its beginning says all of it once more. */
+function fileFindings(
+  run: string,
+  gathered: Gathered,
+  read: readonly ReadFile[],
+  at: string,
+): readonly LedgerRecord[] {
+  const kept = gathered.findings.filter(({ code }) => !TRANSIENT.has(code));
+  return read.flatMap(({ file, unchanged, fromStart }): LedgerRecord[] => {
+    const found = kept.filter(({ place }) => place.file === file).map(findingOf);
+    if (unchanged || found.length === 0) return [];
+    const detail = { file: path.resolve(file), anew: fromStart, findings: found as unknown as Json };
+    return [{ kind: 'event', event: { run, trialId: null, at, name: 'import-findings', detail } }];
+  });
+}
+
+/** The run that has what these files tell, when it is not one of these paths. */
+function runOfFacts(gathered: Gathered, imports: ImportReader): string | null {
+  for (const { agent, key } of gathered.requests.values()) {
+    const item = imports.item(digestKey(agent, key));
+    if (item !== null) return imports.runOf(item.trialId);
+  }
+  return null;
+}
+
+function runOfKnown(changed: readonly ChangedSession[]): string | null {
+  return changed.find(({ known }) => known !== null)?.known?.run ?? null;
+}
+
+/** Throws when nothing was understood; one strange file among others is a finding. */
+function requireRecognised(read: readonly ReadFile[], gathered: Gathered): void {
+  if (read.some(({ format }) => format !== null)) return;
+  const [first] = gathered.findings;
+  const more = read.length > 1 ? `, and ${read.length - 1} more` : '';
+  throw new Failure(
+    'import/unknown-format',
+    `${first?.place.file ?? 'the file'}${more}: ${first?.sentence ?? 'no format fits'}`,
+    { hint: `name the format with --format: ${TELEMETRY_FORMATS.map(({ id }) => id).join(', ')}` },
+  );
+}
+
+function filesOf(read: readonly ReadFile[]): ImportDocument['files'] {
+  const formats: Record<string, number> = {};
+  for (const { format } of read) if (format !== null) formats[format] = (formats[format] ?? 0) + 1;
+  return {
+    found: read.length,
+    unchanged: read.filter(({ unchanged }) => unchanged).length,
+    unrecognised: read.filter(({ format }) => format === null).length,
+    bytes_read: read.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+    formats,
+  };
+}
+
+/** Outcomes that name no session of these files. */
+function unmatched(
+  outcomes: ReadonlyMap<string, Outcome>,
+  changed: readonly ChangedSession[],
+): readonly Finding[] {
+  const names = new Set(changed.flatMap(({ session }) => [session.id, session.about?.case ?? session.id]));
+  const lost = [...outcomes.keys()].filter((name) => !names.has(name));
+  return lost.map((name) => ({
+    code: 'outcome-without-session',
+    severity: 'warning' as const,
+    sentence: 'outcomes name sessions that these files do not tell',
+    place: name,
+    count: 1,
+  }));
+}
+
+/** Outcomes that came after the end of their session was written down. */
+function lateOutcomes(request: ImportRequest, changed: readonly ChangedSession[]): readonly Finding[] {
+  const fresh = changed.filter(({ known }) => known === null);
+  return unmatched(request.outcomes, fresh).map((finding) => ({
+    ...finding,
+    code: 'outcome-not-used',
+    sentence:
+      'outcomes name sessions that are in the ledger already, or nowhere: --fresh imports them with their outcomes',
+  }));
+}

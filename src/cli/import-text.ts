@@ -1,0 +1,57 @@
+import { formatUsd, parseUsd, roundUsd } from '../model/money.ts';
+import type { ImportDocument, ImportedModel } from './import-document.ts';
+import { terminalColumns } from './terminal/columns.ts';
+import { type Cell, tableLines } from './terminal/table.ts';
+import { printable, wrap } from './terminal/width.ts';
+
+const RIGHT = ['requests', 'uncached', 'cache read', 'cache write', 'output'] as const;
+
+/** Returns an import as text for people. */
+export function importText(document: ImportDocument): string {
+  const { models, total, findings, files, sessions, run } = document;
+  const columns = terminalColumns();
+  const table = tableLines(
+    [
+      { title: 'model', align: 'left' },
+      ...RIGHT.map((title) => ({ title, align: 'right' as const })),
+      { title: 'cost', align: 'decimal' },
+      { title: 'basis', align: 'left' },
+    ],
+    [...models.map((model) => rowOf(nameOf(model), model)), rowOf('total', { ...total, basis: [] })],
+    columns,
+  );
+  const outcomes = Object.entries(total.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+  const told = [
+    `${total.sessions} sessions${outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`}`,
+    `${files.found} files (${Object.entries(files.formats)
+      .map(([format, count]) => `${count} ${format}`)
+      .join(', ')}), ${files.unchanged} unchanged, ${files.bytes_read} bytes read`,
+    ...(run === null ? [] : [`run ${run}: ${sessions.new} sessions new, ${sessions.changed} changed`]),
+  ];
+  const found = findings.map(({ code, severity, sentence, count, places }) => {
+    const mark = severity === 'warning' ? '!' : '·';
+    return wrap(printable(`${mark} ${count} × ${code}: ${sentence} (${places.join(', ')})`), columns, '  ');
+  });
+  return [...table, '', ...told, ...(found.length === 0 ? [] : ['', ...found])].join('\n');
+}
+
+function nameOf({ provider, model }: ImportedModel): string {
+  return printable(provider === null ? model : `${provider}/${model}`);
+}
+
+function rowOf(name: string, row: Omit<ImportedModel, 'provider' | 'model'>): readonly Cell[] {
+  const writes = row.cache_write_5m + row.cache_write_1h + row.cache_write_unknown;
+  const counts = [row.requests, row.input_uncached, row.cache_read, writes, row.output];
+  return [
+    { text: name },
+    ...counts.map((count) => ({ text: count.toLocaleString('en') })),
+    { text: costText(row) },
+    { text: row.basis.join(', ') },
+  ];
+}
+
+function costText({ cost_usd: cost, unpriced }: Pick<ImportedModel, 'cost_usd' | 'unpriced'>): string {
+  const amount = parseUsd(cost);
+  if (unpriced > 0 && amount === 0n) return 'unknown';
+  return `${unpriced > 0 ? '≥ ' : ''}$${formatUsd(parseUsd(roundUsd(amount, 6)))}`;
+}

@@ -1,0 +1,5 @@
+import claudeCode from './claude-code.ts';
+import type { TelemetryFormat } from './format.ts';
+
+/** Every format of telemetry, in the order of the help text. */
+export const TELEMETRY_FORMATS: readonly TelemetryFormat[] = [claudeCode];

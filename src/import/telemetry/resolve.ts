@@ -1,0 +1,106 @@
+/** From everything that was told to what is billed: sessions with their requests and the residuals of totals. */
+
+import { addUsage, NO_USAGE } from '../../model/usage.ts';
+import { billed, type BilledRequest, readUsage } from './billed.ts';
+import type { OutcomeEvent, RequestEvent, SessionEvent, TotalEvent } from './event.ts';
+import { keyOf, type Gathered } from './gather.ts';
+import { isCovered, residualOf, type TotalGroup } from './residual.ts';
+
+/** One session: the trial of an import. */
+export interface Session {
+  readonly agent: string;
+  readonly id: string;
+  readonly about: SessionEvent | null;
+  readonly outcome: OutcomeEvent | null;
+  /** In the order of their times, then keys. Never empty. */
+  readonly requests: readonly BilledRequest[];
+  /** What it says that it used in all; already explained by the requests. */
+  readonly totals: readonly TotalEvent[];
+  /** Whether a total is below what its requests add up to. */
+  readonly contradicted: boolean;
+}
+
+/** Returns the sessions in the order of their first requests. Requests of none have one of their own. */
+export function resolveSessions(gathered: Gathered): readonly Session[] {
+  const bySession = new Map<string, { readonly requests: RequestEvent[]; readonly totals: TotalEvent[] }>();
+  const of = (event: { readonly agent: string; readonly session: string }) => {
+    const key = keyOf(event.agent, event.session);
+    const known = bySession.get(key) ?? { requests: [], totals: [] };
+    bySession.set(key, known);
+    return known;
+  };
+  for (const request of gathered.requests.values()) of(request).requests.push(request);
+  for (const total of gathered.totals.values()) of(total).totals.push(total);
+  const sessions = [...bySession].map(([key, { requests, totals }]) =>
+    sessionOf({
+      about: gathered.sessions.get(key) ?? null,
+      outcome: gathered.outcomes.get(key) ?? null,
+      requests,
+      totals,
+    }),
+  );
+  return sessions
+    .filter((session) => session.requests.length > 0)
+    .sort((left, right) => compareTexts(orderOf(left), orderOf(right)));
+}
+
+interface Told {
+  readonly about: SessionEvent | null;
+  readonly outcome: OutcomeEvent | null;
+  readonly requests: readonly RequestEvent[];
+  readonly totals: readonly TotalEvent[];
+}
+
+function sessionOf({ about, outcome, requests, totals }: Told): Session {
+  const [any] = [...requests, ...totals];
+  const told = requests.map((event) => billed(event));
+  const groups = groupTotals(totals);
+  // What told no usage is in the totals already.
+  const explained = groups.length === 0 ? told : told.filter((request) => request.event.usage !== null);
+  const residuals = groups.map((group) => residualOf(group, explained));
+  const covered = explained.map((request) =>
+    groups.some((group) => isCovered(request, group)) ? withoutFlag(request, 'output-lower-bound') : request,
+  );
+  const all = [...covered, ...residuals.flatMap(({ request }) => (request === null ? [] : [request]))];
+  return {
+    agent: any?.agent ?? '',
+    id: any?.session ?? '',
+    about,
+    outcome,
+    requests: all.sort((left, right) => compareTexts(requestOrder(left), requestOrder(right))),
+    totals: [...totals].sort((left, right) => compareTexts(left.key, right.key)),
+    contradicted: residuals.some((residual) => residual.contradicted),
+  };
+}
+
+function groupTotals(totals: readonly TotalEvent[]): readonly TotalGroup[] {
+  const groups = new Map<string, TotalGroup>();
+  for (const total of totals) {
+    const reading = readUsage(total.usage);
+    if (reading.usage === null) continue;
+    const key = JSON.stringify([total.model, total.includesSubagents]);
+    const known = groups.get(key);
+    groups.set(key, {
+      first: known === undefined || total.key < known.first.key ? total : known.first,
+      usage: addUsage(known?.usage ?? NO_USAGE, reading.usage),
+    });
+  }
+  return [...groups.values()];
+}
+
+function withoutFlag(request: BilledRequest, flag: string): BilledRequest {
+  return { ...request, flags: request.flags.filter((one) => one !== flag) };
+}
+
+function requestOrder({ event }: BilledRequest): string {
+  return `${event.at ?? '~'}\n${event.key}`;
+}
+
+function orderOf(session: Session): string {
+  const [first] = session.requests;
+  return `${first?.event.at ?? '~'}\n${session.agent}\n${session.id}`;
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

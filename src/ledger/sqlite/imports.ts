@@ -1,0 +1,84 @@
+import type { ImportedItem, ImportReader, ModelUse } from '../../model/imported.ts';
+import { NO_USAGE } from '../../model/usage.ts';
+import { hashColumn, hashOf, type Bindable, type Column } from './columns.ts';
+import { connectReader } from './connection.ts';
+import { usageOf, type UsageRow } from './read-usage.ts';
+
+interface ItemRow {
+  readonly key: Column;
+  readonly session: Column;
+  readonly trial_id: number;
+  readonly body: string;
+}
+
+interface UseRow extends UsageRow {
+  readonly provider: string | null;
+  readonly name: string;
+  readonly calls: number;
+  readonly without_usage: number;
+  readonly tools: string | null;
+}
+
+const ITEM = 'SELECT key, session, trial_id, body FROM import_item';
+
+const USE = `SELECT provider.text AS provider, name.text AS name,
+    sum(call.try_number = 1) AS calls, sum(call.output IS NULL) AS without_usage,
+    sum(input_uncached) AS input_uncached, sum(cache_read) AS cache_read,
+    sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h,
+    sum(cache_write_unknown) AS cache_write_unknown, sum(output) AS output, sum(reasoning) AS reasoning,
+    sum(audio_input) AS audio_input, sum(audio_output) AS audio_output, sum(requests) AS requests,
+    json_group_array(json(server_tools)) FILTER (WHERE server_tools IS NOT NULL) AS tools
+  FROM trial CROSS JOIN call ON call.trial_id = trial.id
+    LEFT JOIN label provider ON provider.id = call.provider_id
+    JOIN label name ON name.id = call.name_id
+  WHERE trial.run_id = (SELECT id FROM run WHERE name = ?)
+  GROUP BY call.provider_id, call.name_id ORDER BY 1, 2`;
+
+/** Opens what imports know of a ledger. Throws Failure as `openReader` does. */
+export function openImports(file: string): ImportReader {
+  const db = connectReader(file);
+  const marks = db.prepare<[], [string, string]>('SELECT path, mark FROM import_file ORDER BY id').raw();
+  const item = db.prepare<Bindable[], ItemRow>(`${ITEM} WHERE key = ? ORDER BY id DESC LIMIT 1`);
+  const items = db.prepare<Bindable[], ItemRow>(`${ITEM} WHERE session = ? ORDER BY id`);
+  const run = db
+    .prepare<[number], string>(
+      'SELECT run.name FROM trial JOIN run ON run.id = trial.run_id WHERE trial.id = ?',
+    )
+    .pluck();
+  const use = db.prepare<[string], UseRow>(USE);
+  return {
+    marks: () => new Map(marks.all()),
+    item: (key) => {
+      const row = item.get(hashColumn(key));
+      return row === undefined ? null : itemOf(row);
+    },
+    itemsOf: (session) => {
+      const newest = new Map(items.all(hashColumn(session)).map((row) => [hashOf(row.key), itemOf(row)]));
+      return [...newest.values()];
+    },
+    runOf: (trialId) => run.get(trialId) ?? null,
+    modelUse: (name) => use.all(name).map((row) => useOf(row)),
+    close: () => {
+      db.close();
+    },
+  };
+}
+
+function itemOf(row: ItemRow): ImportedItem {
+  return { key: hashOf(row.key), session: hashOf(row.session), trialId: row.trial_id, body: row.body };
+}
+
+function useOf(row: UseRow): ModelUse {
+  const tools = row.tools === null ? [] : (JSON.parse(row.tools) as unknown[]);
+  return {
+    provider: row.provider,
+    model: row.name,
+    requests: row.calls,
+    usage:
+      usageOf(
+        row,
+        tools.map((tool) => JSON.stringify(tool)),
+      ) ?? NO_USAGE,
+    withoutUsage: row.without_usage,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Usage } from './usage.ts';
+
+/** How far a file of telemetry was read. */
+export interface ImportedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** JSON text of the importer's own. */
+  readonly mark: string;
+}
+
+/** A fact of telemetry that a ledger has. */
+export interface ImportedItem {
+  /** SHA-256 of its key, hex. */
+  readonly key: string;
+  /** SHA-256 of its session's, hex. */
+  readonly session: string;
+  readonly trialId: number;
+  /** JSON text of the importer's own: the fact as it is known, and where its call stands. */
+  readonly body: string;
+}
+
+/** What a run's requests of one model used. */
+export interface ModelUse {
+  readonly provider: string | null;
+  readonly model: string;
+  /** Requests; later corrections of one are not counted again. */
+  readonly requests: number;
+  readonly usage: Usage;
+  readonly withoutUsage: number;
+}
+
+/** Reads what imports have written down. */
+export interface ImportReader {
+  /** Marks of all files, by path. */
+  marks(): ReadonlyMap<string, string>;
+  /** The newest state of a fact; null when the ledger does not have it. */
+  item(key: string): ImportedItem | null;
+  /** The newest state of every fact of a session. */
+  itemsOf(session: string): readonly ImportedItem[];
+  /** The run of a trial. */
+  runOf(trialId: number): string | null;
+  /** In the order of provider and model. */
+  modelUse(run: string): readonly ModelUse[];
+  close(): void;
+}
