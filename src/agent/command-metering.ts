@@ -17,6 +17,8 @@ export interface Metering {
     meter: Meter,
     end: { readonly signal: AbortSignal; readonly onStop: () => void },
   ): ProxyRoute;
+  /** Returns a text of the program without our keys: a provider may have echoed one. */
+  withoutKeys(text: string): string;
   /** Lets go of connections. */
   close(): Promise<void>;
 }
@@ -41,6 +43,8 @@ export async function openMetering(variant: CommandVariant, context: AgentContex
         timedOut: () => signal.reason instanceof Error && signal.reason.name === 'TimeoutError',
         tryHeaders: (upstream, tryNumber) => trialHeader(upstream, request, tryNumber),
       }),
+    withoutKeys: (text) =>
+      upstreams.reduce((kept, { key }) => (key === null ? kept : kept.replaceAll(key, '[secret]')), text),
     close: async () => {
       await Promise.all(upstreams.map(({ dispatcher }) => dispatcher.destroy()));
     },

@@ -54,7 +54,10 @@ async function attempt(job: Job, signal: AbortSignal): Promise<AttemptResult> {
   if (permit.kind === 'recorded') return readAnswer(permit.response, job.meter, null);
   const ending = endingOf(signal);
   const route = job.metering?.open(job.request, job.meter, { signal, onStop: ending.soon }) ?? null;
-  const result = await runInOwnFolder(job, body, { signal: ending.signal, route });
+  const ran = await runInOwnFolder(job, body, { signal: ending.signal, route });
+  const { stdout, stderr } = ran;
+  const clean = (text: string): string => job.metering?.withoutKeys(text) ?? text;
+  const result = { ...ran, stdout: clean(stdout), stderr: clean(stderr) };
   ending.clear();
   const wire = (await route?.close()) ?? null;
   const problem = (wire === null ? null : stoppedOnTheWire(wire)) ?? problemOf(result, job.variant);

@@ -73,7 +73,7 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     const fresh = askedTry === 1 && request.made !== true;
     const guarded = fresh ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
     const asked = { attempt: place.attempt, seq: request.seq ?? seq, tryNumber: askedTry, requestHash };
-    const earlier = recordedAnswer(place, asked);
+    const earlier = request.made === true ? null : recordedAnswer(place, asked);
     const failed = earlierTries(place, asked);
     if (earlier !== null) {
       for (const { call, charges } of [...failed, earlier]) count(call, charges);

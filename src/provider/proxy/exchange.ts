@@ -1,8 +1,6 @@
 /** One paid request on its way through the proxy: intent, bytes both ways, usage, charge. */
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { isJsonObject, type JsonObject } from '../../model/json.ts';
 import type { CallFinding, CallPermit, CallRequest } from '../../model/meter.ts';
 import { DEFAULT_BOUNDS } from '../../model/project.ts';
@@ -16,6 +14,7 @@ import { MeterStop } from '../meter-stop.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { NOT_TRIED, reportOf } from '../try-report.ts';
 import { exchange, type WireAnswer, type WireTap } from '../wire.ts';
+import { textOf } from './body-text.ts';
 import type { Purpose } from './dialect.ts';
 import { refuse } from './refuse.ts';
 import type { RouteState } from './route.ts';
@@ -52,7 +51,7 @@ interface Paid {
 
 /** Pays for a request, sends it and gives its answer on. Never throws for what a provider or an agent does. */
 export async function paidExchange(asked: Asked, purpose: Exclude<Purpose, { kind: 'free' }>): Promise<void> {
-  const text = await textOf(asked);
+  const text = await textOf(asked.body, asked.headers['content-encoding']);
   if (text === null) {
     const message = 'the request has a content-encoding that the metering proxy cannot read';
     return refuse(asked, { status: 415, message });
@@ -244,22 +243,5 @@ function jsonOf(text: string): JsonObject {
     return isJsonObject(value) ? value : {};
   } catch {
     return {};
-  }
-}
-
-const DECODERS: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
-
-async function textOf({ headers, body }: Asked): Promise<string | null> {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity') return body.toString('utf8');
-  try {
-    return (await DECODERS[encoding]?.(body))?.toString('utf8') ?? null;
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,7 @@
 /** One attempt's way through the proxy: everything that comes in at its URL is paid by its meter. */
 import type { Meter } from '../../model/meter.ts';
 import { addUsage, NO_USAGE, type Usage } from '../../model/usage.ts';
+import type { ToldRequest } from '../../usage/otlp.ts';
 import type { MeterStop } from '../meter-stop.ts';
 import type { Entrance, Upstream } from './upstream.ts';
 
@@ -36,8 +37,8 @@ export interface RouteState {
   readonly metered: MeteredRequest[];
   /** How often something came that buys nothing, by what it was. */
   readonly free: Map<string, number>;
-  /** Bodies that OpenTelemetry exporters sent, by their kind. */
-  readonly telemetry: { readonly signal: string; readonly body: unknown }[];
+  /** What the agent's own exporter told of. */
+  readonly told: ToldRequest[];
   stop: MeterStop | null;
   /** Why the provider was given up; null while it was not. */
   givenUp: string | null;

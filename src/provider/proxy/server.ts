@@ -6,6 +6,7 @@ import { type Asked, paidExchange } from './exchange.ts';
 import { freeExchange } from './pass.ts';
 import { refuse } from './refuse.ts';
 import { type MeteredRequest, type RouteOptions, type RouteState, usageOfRoute } from './route.ts';
+import { receiveTelemetry, settleTelemetry, TELEMETRY } from './telemetry.ts';
 import { entrancesOf, targetOf } from './upstream.ts';
 import { environmentOf } from './environment.ts';
 import type { Usage } from '../../model/usage.ts';
@@ -46,7 +47,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 export async function startProxy(): Promise<MeteringProxy> {
   const routes = new Map<string, RouteState>();
   const server = createServer({ keepAliveTimeout: 120_000, noDelay: true }, (request, response) => {
-    void receive(routes, request, response);
+    receive(routes, request, response);
   });
   await listen(server);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -82,7 +83,7 @@ function openRoute(routes: Map<string, RouteState>, url: string, options: RouteO
     failed: new Map(),
     metered: [],
     free: new Map(),
-    telemetry: [],
+    told: [],
     stop: null,
     givenUp: null,
     closed: false,
@@ -94,6 +95,7 @@ function openRoute(routes: Map<string, RouteState>, url: string, options: RouteO
       state.closed = true;
       while (state.inFlight.size > 0) await Promise.allSettled(state.inFlight);
       routes.delete(token);
+      await settleTelemetry(state);
       for (const [request, count] of state.free) options.meter.note('proxy-free', { request, count });
       const { stop, givenUp, metered } = state;
       return {
@@ -108,40 +110,49 @@ function openRoute(routes: Map<string, RouteState>, url: string, options: RouteO
 
 const ADDRESS = /^\/t\/([\w-]{32})\/([^/?]+)(\/[^?]*)?(?:\?(.*))?$/;
 
-async function receive(
+function receive(
   routes: ReadonlyMap<string, RouteState>,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): void {
   // An agent's reset is its own business; `close` follows and is heard.
   response.on('error', () => undefined);
   request.on('error', () => response.destroy());
   const [, token = '', segment = '', path = '/', query = ''] = ADDRESS.exec(request.url ?? '') ?? [];
   const route = routes.get(token);
   if (route === undefined || route.closed) return unknown(response, 'no attempt has this address');
-  const entrance = route.entrances.get(segment);
-  if (entrance === undefined) {
-    const known = [...route.entrances.keys()].join(', ');
-    return unknown(response, `this attempt has no way "${segment}": it has ${known}`);
-  }
-  const work = readBody(request).then(async (body) => {
-    if (body === null) {
-      return refuse({ response, entrance }, { status: 413, message: 'the request is above 64 MiB' });
-    }
-    const target = targetOf(entrance, path, query);
-    if (target === null) return unknown(response, 'this path leads away from the provider');
-    const { headers, method = 'GET' } = request;
-    const asked: Asked = { route, entrance, method, path, query, target, headers, body, response };
-    const purpose = entrance.dialect.purpose(asked);
-    return purpose.kind === 'free' ? freeExchange(asked) : paidExchange(asked, purpose);
-  });
-  const settled = work
+  const settled = taken(route, { segment, path, query }, request, response)
     // The ledger takes no more: the attempt's own end reports it.
-    .catch(() =>
-      refuse({ response, entrance }, { status: 500, message: 'firstpass: the request was not written down' }),
-    )
+    .catch(() => void response.destroy())
     .finally(() => route.inFlight.delete(settled));
   route.inFlight.add(settled);
+}
+
+/** Leads a request of a known attempt to where it is handled. */
+async function taken(
+  route: RouteState,
+  { segment, path, query }: { readonly segment: string; readonly path: string; readonly query: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const entrance = route.entrances.get(segment);
+  if (entrance === undefined && segment !== TELEMETRY) {
+    const known = [...route.entrances.keys(), TELEMETRY].join(', ');
+    return unknown(response, `this attempt has no way "${segment}": it has ${known}`);
+  }
+  const body = await readBody(request);
+  if (entrance === undefined) {
+    return receiveTelemetry(route, { path, request, body: body ?? Buffer.alloc(0) }, response);
+  }
+  if (body === null) {
+    return refuse({ response, entrance }, { status: 413, message: 'the request is above 64 MiB' });
+  }
+  const target = targetOf(entrance, path, query);
+  if (target === null) return unknown(response, 'this path leads away from the provider');
+  const { headers, method = 'GET' } = request;
+  const asked: Asked = { route, entrance, method, path, query, target, headers, body, response };
+  const purpose = entrance.dialect.purpose(asked);
+  return purpose.kind === 'free' ? freeExchange(asked) : paidExchange(asked, purpose);
 }
 
 function unknown(response: ServerResponse, message: string): void {
