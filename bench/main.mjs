@@ -12,6 +12,7 @@ const benches = {
   memory: () => import('./memory.mjs'),
   'large-ledger': () => import('./large-ledger.mjs'),
   report: () => import('./report.mjs'),
+  proxy: () => import('./proxy.mjs'),
 };
 
 const wanted = process.argv.slice(2);

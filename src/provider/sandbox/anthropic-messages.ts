@@ -52,8 +52,9 @@ function readMessages(value: unknown): Messages | WireProblem {
   let step = 0;
   for (const [index, message] of value.entries()) {
     const role: unknown = isJsonObject(message) ? message['role'] : null;
-    if (role !== 'user' && role !== 'assistant') {
-      return { problem: `messages.${index}.role: must be user or assistant` };
+    // Newer clients put instructions between the turns as well.
+    if (role !== 'user' && role !== 'assistant' && role !== 'system') {
+      return { problem: `messages.${index}.role: must be user, assistant or system` };
     }
     const size = blocksSize(message.content, role);
     if (size === null) return { problem: `messages.${index}.content: must be a string or a list of blocks` };
