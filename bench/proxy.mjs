@@ -43,9 +43,10 @@ async function measure() {
   return { ...figures, cpuMs };
 }
 
+const ms = ({ median, p99 }) => `${median.toFixed(2)} / ${p99.toFixed(2)} ms`;
+
 export async function run() {
   const { bareTtfb, addedTtfb, bareRate, rate, calls, concurrency, cpuMs } = await measure();
-  const ms = ({ median, p99 }) => `${median.toFixed(2)} / ${p99.toFixed(2)} ms`;
   return [
     {
       what: 'time to first byte that the metering proxy adds, median / p99, request of 3 KiB, stream',

@@ -53,8 +53,8 @@ function readMessages(value: unknown): Messages | WireProblem {
   for (const [index, message] of value.entries()) {
     const role: unknown = isJsonObject(message) ? message['role'] : null;
     // Newer clients put instructions between the turns as well.
-    if (role !== 'user' && role !== 'assistant' && role !== 'system') {
-      return { problem: `messages.${index}.role: must be user, assistant or system` };
+    if (role !== 'user' && role !== 'assistant' && (role !== 'system' || index === 0)) {
+      return { problem: `messages.${index}.role: must be user or assistant` };
     }
     const size = blocksSize(message.content, role);
     if (size === null) return { problem: `messages.${index}.content: must be a string or a list of blocks` };
