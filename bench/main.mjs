@@ -13,6 +13,7 @@ const benches = {
   'large-ledger': () => import('./large-ledger.mjs'),
   report: () => import('./report.mjs'),
   import: () => import('./import.mjs'),
+  proxy: () => import('./proxy.mjs'),
 };
 
 const wanted = process.argv.slice(2);

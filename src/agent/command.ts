@@ -9,19 +9,26 @@ import type { AgentContext } from './context.ts';
 import type { CommandVariant } from '../model/variant.ts';
 import { agentFolderPrefix } from './leftover-folders.ts';
 import { commandLine } from './command-line.ts';
+import { openMetering, type Metering } from './command-metering.ts';
 import { programEnvironment } from './environment.ts';
+import type { ProxyRoute, RouteEnd } from '../provider/proxy/server.ts';
+import { noteReported } from './reported-usage.ts';
 
 const MAX_STDOUT_BYTES = 10 * 1024 * 1024;
 /** How much of a program's words goes into a reason. */
 const QUOTE_CHARACTERS = 200;
 
-/** Returns the agent. Every attempt starts the program anew, so `close` has nothing to let go of. */
+/**
+ * Returns the agent; every attempt starts the program anew. Throws Failure before anything is spent when the program
+ * is to be metered and the key or the address of its provider is missing.
+ */
 export async function openCommandAgent(variant: CommandVariant, context: AgentContext): Promise<Agent> {
   const command = commandLine(variant.command, context.project.root);
+  const metering = await openMetering(variant, context);
   return {
     attempt: (request, meter, signal) =>
-      attempt({ variant, command, env: context.env, request, meter }, signal),
-    close: () => Promise.resolve(),
+      attempt({ variant, command, env: context.env, request, meter, metering }, signal),
+    close: async () => metering?.close(),
   };
 }
 
@@ -31,6 +38,8 @@ interface Job {
   readonly env: AgentContext['env'];
   readonly request: AttemptRequest;
   readonly meter: Meter;
+  /** null when what it buys is not metered. */
+  readonly metering: Metering | null;
 }
 
 async function attempt(job: Job, signal: AbortSignal): Promise<AttemptResult> {
@@ -42,11 +51,51 @@ async function attempt(job: Job, signal: AbortSignal): Promise<AttemptResult> {
     body,
   });
   if (permit.kind === 'stopped') return { kind: 'limit', limit: permit.limit, reason: permit.reason };
-  if (permit.kind === 'recorded') return readAnswer(permit.response, job.meter);
-  const result = await runInOwnFolder(job, body, signal);
-  const problem = problemOf(result, job.variant);
+  if (permit.kind === 'recorded') return readAnswer(permit.response, job.meter, null);
+  const ending = endingOf(signal);
+  const route = job.metering?.open(job.request, job.meter, { signal, onStop: ending.soon }) ?? null;
+  const ran = await runInOwnFolder(job, body, { signal: ending.signal, route });
+  const { stdout, stderr } = ran;
+  const clean = (text: string): string => job.metering?.withoutKeys(text) ?? text;
+  const result = { ...ran, stdout: clean(stdout), stderr: clean(stderr) };
+  ending.clear();
+  const wire = (await route?.close()) ?? null;
+  const problem = (wire === null ? null : stoppedOnTheWire(wire)) ?? problemOf(result, job.variant);
   await permit.settle(findingOf(result, problem));
-  return problem ?? readAnswer(result.stdout, job.meter);
+  return problem ?? readAnswer(result.stdout, job.meter, wire);
+}
+
+/** How long a program that may buy no more has to say so. */
+const STOP_GRACE_MS = 2000;
+
+/** Ends a program with its attempt, or soon after it was told that it may buy no more. */
+function endingOf(signal: AbortSignal): {
+  readonly signal: AbortSignal;
+  readonly soon: () => void;
+  readonly clear: () => void;
+} {
+  const end = new AbortController();
+  const onAbort = (): void => end.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    signal: end.signal,
+    soon: () => {
+      timer ??= setTimeout(() => end.abort(), STOP_GRACE_MS);
+    },
+    clear: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+/** What kept it from buying comes first: whatever the program made of that is no answer of its variant. */
+function stoppedOnTheWire({ stop, givenUp }: RouteEnd): AttemptResult | null {
+  if (stop !== null) return { kind: 'limit', ...stop };
+  // Broken off and not ended: a resume makes the attempt again.
+  return givenUp === null ? null : { kind: 'cancelled' };
 }
 
 /** Returns what the program reads: everything about the attempt, as one JSON object. */
@@ -65,7 +114,11 @@ function programInput(request: AttemptRequest): JsonObject {
   };
 }
 
-async function runInOwnFolder(job: Job, stdin: string, signal: AbortSignal): Promise<ProgramResult> {
+async function runInOwnFolder(
+  job: Job,
+  stdin: string,
+  { signal, route }: { readonly signal: AbortSignal; readonly route: ProxyRoute | null },
+): Promise<ProgramResult> {
   const folder = await mkdtemp(agentFolderPrefix());
   const [work, home, temp] = ['work', 'home', 'tmp'].map((name) => path.join(folder, name)) as [
     string,
@@ -77,7 +130,7 @@ async function runInOwnFolder(job: Job, stdin: string, signal: AbortSignal): Pro
     return await runProgram({
       command: job.command,
       cwd: work,
-      env: programEnvironment(job.env, { home, temp, names: job.variant.env }),
+      env: { ...programEnvironment(job.env, { home, temp, names: job.variant.env }), ...route?.env },
       stdin,
       timeoutMs: job.variant.timeoutSeconds * 1000,
       maxStdoutBytes: MAX_STDOUT_BYTES,
@@ -130,7 +183,7 @@ function findingOf(result: ProgramResult, problem: AttemptResult | null): CallFi
 }
 
 /** Returns the attempt's result from what the program printed: `{"output": …, "calls"?: […], "usage"?: {…}}`. */
-function readAnswer(stdout: string, meter: Meter): AttemptResult {
+function readAnswer(stdout: string, meter: Meter, wire: RouteEnd | null): AttemptResult {
   let answer: unknown;
   try {
     answer = JSON.parse(stdout);
@@ -141,7 +194,7 @@ function readAnswer(stdout: string, meter: Meter): AttemptResult {
     return infra(`the program printed no object with the key output: ${quote(stdout)}`);
   }
   const { output, usage, calls } = answer;
-  if (usage !== undefined && isJsonObject(usage)) meter.note('agent-reported-usage', numbersOf(usage));
+  if (usage !== undefined && isJsonObject(usage)) noteReported(meter, usage, wire);
   const text = typeof output === 'string' ? output : JSON.stringify(output, null, 2);
   return { kind: 'output', text, tools: Array.isArray(calls) ? calls.flatMap(toolUse) : [] };
 }
@@ -159,13 +212,6 @@ export function toolUsesIn(stdout: string): readonly ToolUse[] {
 function toolUse(call: unknown): readonly ToolUse[] {
   if (!isJsonObject(call) || typeof call['tool'] !== 'string') return [];
   return [{ tool: call['tool'], arguments: call['arguments'] ?? {}, ok: call['ok'] !== false }];
-}
-
-/** What a program says about its own usage is a cross-check and never a source: flat numbers are enough. */
-function numbersOf(usage: JsonObject): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(usage).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
-  );
 }
 
 function infra(reason: string): AttemptResult {

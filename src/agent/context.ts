@@ -1,6 +1,7 @@
 import type { LedgerReader } from '../model/ledger.ts';
 import type { Project } from '../model/project.ts';
 import type { Traffic } from '../model/traffic.ts';
+import type { MeteringProxy } from '../provider/proxy/server.ts';
 
 /** What the wiring gives to every agent. */
 export interface AgentContext {
@@ -11,6 +12,8 @@ export interface AgentContext {
   readonly reader: LedgerReader;
   /** Starts the sandbox server at its first use and returns its address. */
   readonly sandbox: () => Promise<{ readonly url: string }>;
+  /** Starts the metering proxy at its first use; left out, no program can be metered. */
+  readonly proxy?: () => Promise<MeteringProxy>;
   /** What all that use a provider share; left out, nothing limits them. */
   readonly traffic?: (provider: string) => Traffic;
 }

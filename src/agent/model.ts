@@ -1,18 +1,10 @@
-import { Agent as Connections, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import type { Agent } from '../model/agent.ts';
-import type { ProviderSettings } from '../model/project.ts';
 import type { ModelVariant } from '../model/variant.ts';
-import {
-  addressOf,
-  checkProvider,
-  definitionOf,
-  keyOf,
-  loadProvider,
-  settingsOf,
-} from '../provider/index.ts';
+import { checkProvider, keyOf, loadProvider, settingsOf } from '../provider/index.ts';
 import type { AgentContext } from './context.ts';
 import type { ModelResources } from './model-resources.ts';
 import { attemptRoutes } from './model-routes.ts';
+import { baseUrlOf, connections } from './reach.ts';
 import type { ToolBox } from './tool.ts';
 
 /**
@@ -39,7 +31,7 @@ export async function openModelAgent(variant: ModelVariant, context: AgentContex
     dispatcher,
     ...(context.traffic === undefined ? {} : { traffic: context.traffic(name) }),
     model: make({
-      baseUrl: await baseUrl(name, settings, context),
+      baseUrl: await baseUrlOf(name, settings, context),
       apiKey: keyOf(name, settings, context.env),
       fetch: routes.fetch,
       headers: {},
@@ -60,26 +52,6 @@ export async function openModelAgent(variant: ModelVariant, context: AgentContex
       await dispatcher.destroy();
     },
   };
-}
-
-async function baseUrl(name: string, settings: ProviderSettings, context: AgentContext): Promise<string> {
-  if (definitionOf(settings.kind).kind !== 'sandbox' || settings.baseUrl !== null) {
-    return addressOf(name, settings);
-  }
-  return `${(await context.sandbox()).url}/v1`;
-}
-
-/** Company networks reach vendors through a proxy; Node leaves these variables to the program. */
-function connections(settings: ProviderSettings, env: AgentContext['env']): Dispatcher {
-  const either = (key: string): string | undefined => env[key.toLowerCase()] ?? env[key];
-  const httpProxy = either('HTTP_PROXY');
-  const httpsProxy = either('HTTPS_PROXY');
-  if (settings.kind === 'sandbox' || (httpProxy ?? httpsProxy) === undefined) return new Connections();
-  return new EnvHttpProxyAgent({
-    ...(httpProxy === undefined ? {} : { httpProxy }),
-    ...(httpsProxy === undefined ? {} : { httpsProxy }),
-    noProxy: either('NO_PROXY') ?? '127.0.0.1,localhost',
-  });
 }
 
 /** The SDK prints its warnings to the console; they are read off its results and noted instead. */

@@ -1,7 +1,9 @@
+import type { Project } from '../model/project.ts';
+import type { CommandVariant } from '../model/variant.ts';
 import { renderProblems } from '../spec/frame.ts';
 import { type OpenProject, startedVariants, tooManyProblems } from './open-project.ts';
 import { validatorProblems } from './validator-problems.ts';
-import { checkProvider, settingsOf } from '../provider/index.ts';
+import { addressOf, checkProvider, keyOf, settingsOf } from '../provider/index.ts';
 
 /** Throws a Failure when something cannot work: a validator, a key or a package. Nothing is spent by then. */
 export async function checkBeforeSpending(
@@ -15,7 +17,18 @@ export async function checkBeforeSpending(
   }
   if (buys === 'nothing') return;
   for (const variant of startedVariants(project)) {
-    if (variant.agent !== 'model') continue;
-    checkProvider(variant.provider, settingsOf(project, variant.provider), process.env);
+    if (variant.agent === 'model') {
+      checkProvider(variant.provider, settingsOf(project, variant.provider), process.env);
+    }
+    if (variant.agent === 'command') checkUpstreams(variant, project);
+  }
+}
+
+/** A program brings its own client: only the key and the address are ours. */
+function checkUpstreams({ meter }: CommandVariant, project: Project): void {
+  for (const name of meter?.upstreams ?? []) {
+    const settings = settingsOf(project, name);
+    if (meter?.credentials !== 'agent') keyOf(name, settings, process.env);
+    if (settings.kind !== 'sandbox') addressOf(name, settings);
   }
 }

@@ -9,6 +9,7 @@ import type { Pricer } from '../model/call.ts';
 import type { LedgerReader, LedgerWriter } from '../model/ledger.ts';
 import type { Spec } from '../model/spec.ts';
 import type { WorstCasePricer } from '../model/worst-case.ts';
+import { startProxy } from '../provider/proxy/server.ts';
 import { startSandbox } from '../provider/sandbox/index.ts';
 import { renderFeedback, renderPrompt } from '../spec/template.ts';
 import type { OpenProject } from './open-project.ts';
@@ -34,6 +35,7 @@ export function wire(
   const sandbox = once(async () =>
     closing(await startSandbox({ specs: project.specs, seed: project.seed, keepBill: false })),
   );
+  const proxy = once(async () => closing(await startProxy()));
   const traffic = openTraffic(
     project,
     processClock(() => performance.now()),
@@ -43,6 +45,7 @@ export function wire(
     env: process.env,
     reader: ledger.reader,
     sandbox,
+    proxy,
     traffic: (name: string) => traffic.of(name),
   };
   const agents = new Map<string, Promise<Agent>>();

@@ -23,8 +23,13 @@ export function callBounds(request: CallRequest, maker: CallMaker, at: string): 
     name,
     at,
     requestBytes: Buffer.byteLength(request.body),
-    offersTools: spec.tools.length > 0,
-    maxOutputTokens: variant.agent === 'model' ? variant.parameters.maxOutputTokens : null,
+    offersTools: request.bounds?.offersTools ?? spec.tools.length > 0,
+    maxOutputTokens:
+      request.bounds !== undefined
+        ? request.bounds.maxOutputTokens
+        : variant.agent === 'model'
+          ? variant.parameters.maxOutputTokens
+          : null,
     maxSeconds: variant.agent === 'command' ? variant.timeoutSeconds : requestSeconds,
     sku: tool?.sku ?? null,
   };

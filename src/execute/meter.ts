@@ -70,15 +70,16 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     if (askedTry === 1) seq += 1;
     const requestHash = createHash('sha256').update(request.body).digest('hex');
     // Counted before a recorded answer is given: a resumed attempt stops where it would have stopped.
-    const guarded = askedTry === 1 ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
-    const asked = { attempt: place.attempt, seq, tryNumber: askedTry, requestHash };
-    const earlier = recordedAnswer(place, asked);
+    const fresh = askedTry === 1 && request.made !== true;
+    const guarded = fresh ? (place.guard?.next(request, place.trial.cost) ?? null) : null;
+    const asked = { attempt: place.attempt, seq: request.seq ?? seq, tryNumber: askedTry, requestHash };
+    const earlier = request.made === true ? null : recordedAnswer(place, asked);
     const failed = earlierTries(place, asked);
     if (earlier !== null) {
       for (const { call, charges } of [...failed, earlier]) count(call, charges);
       return { kind: 'recorded', httpStatus: earlier.call.httpStatus, response: earlier.response };
     }
-    const stop = (askedTry === 1 ? limitReached(place, tally, request) : null) ?? writing.refusal();
+    const stop = (fresh ? limitReached(place, tally, request) : null) ?? writing.refusal();
     if (stop !== null) return { kind: 'stopped', ...stop };
     if (guarded !== null) return stoppedByGuard(place, dependencies, guarded);
     // What the last process tried was paid for: it counts, and its tries keep their numbers.
@@ -96,6 +97,7 @@ export function openMeter(place: MeterPlace, dependencies: Dependencies): Attemp
     return {
       kind: 'open',
       tryNumber,
+      seq: asked.seq,
       settle: async (finding) => {
         const { records, call, charges } = settleRecords(place, opened, finding, dependencies);
         room?.settle(billOf(charges, reservation).counted);
@@ -135,10 +137,11 @@ async function roomFor(
 ): Promise<{ readonly room: Reservation | null; readonly reservation: Usd | null }> {
   const worst = worstCaseOf(place, request, dependencies);
   const { budget, signal } = place;
-  const reservation = worst.kind === 'known' ? worst.usd : null;
+  const reservation = worst.kind === 'known' && request.made !== true ? worst.usd : null;
   if (budget === null) return { room: null, reservation };
   const room = await waits.during(async () => budget.reserve(request.provider, worst, signal));
-  return { room, reservation };
+  // What was made already is spent, room or not.
+  return { room: room.kind === 'refused' && request.made === true ? null : room, reservation };
 }
 
 /** Waits for the request's turn; when none comes its room is let go of, as nothing is bought. */
@@ -165,9 +168,9 @@ function stoppedByGuard(
   return { kind: 'stopped', limit, reason };
 }
 
-/** A replay asks for what it repeats and buys nothing. */
+/** A replay asks for what it repeats and buys nothing; what was made already needs no room any more. */
 function worstCaseOf(place: MeterPlace, request: CallRequest, { worstCase, clock }: Dependencies): WorstCase {
-  if (place.variant.agent === 'replay') return { kind: 'known', usd: ZERO_USD };
+  if (place.variant.agent === 'replay' || request.made === true) return { kind: 'known', usd: ZERO_USD };
   return worstCase(callBounds(request, place, clock.now()));
 }
 

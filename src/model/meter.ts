@@ -17,6 +17,19 @@ export interface CallRequest {
    * held while waiting for room: who has that room may be waiting for the turn. What it throws, `begin` rejects with.
    */
   readonly turn?: () => Promise<void>;
+  /** With a try number above 1: the place in the attempt that the first try has; left out, the newest one. */
+  readonly seq?: number;
+  /** What bounds its price, where the request itself says so; left out, the variant does. */
+  readonly bounds?: RequestBounds;
+  /** It was made already, and somebody tells of it: it is written down, whatever limits and budgets say. */
+  readonly made?: true;
+}
+
+/** What a request says about the most that it can cost. */
+export interface RequestBounds {
+  /** Output tokens of all its answers at the most; null when it does not limit them, or its input is not all in it. */
+  readonly maxOutputTokens: number | null;
+  readonly offersTools: boolean;
 }
 
 /** How the paid thing ended. */
@@ -46,6 +59,8 @@ export type CallPermit =
       readonly kind: 'open';
       /** As it is written down: above the number asked for when an earlier process made tries of this request. */
       readonly tryNumber?: number;
+      /** Its place in the attempt, for further tries of it. */
+      readonly seq?: number;
       settle(finding: CallFinding): Promise<void>;
     }
   /** The same request in the same place was already paid: use this answer, nothing is sent. */

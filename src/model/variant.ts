@@ -43,6 +43,18 @@ export interface CommandVariant extends VariantCommon {
   readonly timeoutSeconds: number;
   /** SKU under `compute` in a rate card that prices the program's wall seconds; null leaves them unpriced. */
   readonly compute: string | null;
+  /** How what the program buys is metered; left out: not at all. */
+  readonly meter?: CommandMeter;
+}
+
+/** Where the usage of a program's own model calls comes from. */
+export interface CommandMeter {
+  /** `proxy`: read off the wire, on the way to its providers. `otlp`: told by the program's own telemetry. */
+  readonly source: 'proxy' | 'otlp';
+  /** Names of providers in the project that it may use through the proxy, the most wanted first. */
+  readonly upstreams: readonly string[];
+  /** Whose key reaches the provider: ours, which the program never sees, or what the program itself sends. */
+  readonly credentials: 'firstpass' | 'agent';
 }
 
 /** The recorded outputs of another variant, for $0. */

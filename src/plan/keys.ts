@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Case } from '../model/case.ts';
-import { canonicalJson, type Json } from '../model/json.ts';
+import { canonicalJson, type Json, type JsonObject } from '../model/json.ts';
 import type { Project } from '../model/project.ts';
 import type { PromptTemplates, ReviewPolicy } from '../model/spec.ts';
 import type { Variant } from '../model/variant.ts';
@@ -22,13 +22,20 @@ export function contentKey(value: Json): string {
  */
 export function variantContent(variant: Variant, providers: Project['providers'] = {}): Json {
   if (variant.agent === 'command') {
-    const { id: _id, tags: _tags, specs: _specs, compute: _compute, env, ...content } = variant;
-    return { ...content, env: env.toSorted() };
+    const { id: _id, tags: _tags, specs: _specs, compute: _compute, env, meter, ...content } = variant;
+    const own = { ...content, env: env.toSorted() };
+    if (meter === undefined) return own;
+    // How it is metered changes no output; whom it reaches does.
+    return { ...own, reached: meter.upstreams.map((name) => [name, reachedAt(name, providers)]) };
   }
   const { id: _id, tags: _tags, specs: _specs, ...content } = variant;
   if (variant.agent === 'replay') return content as unknown as Json;
-  const { kind, baseUrl } = providers[variant.provider] ?? { kind: variant.provider, baseUrl: null };
-  return { ...content, reached: { kind, baseUrl } } as unknown as Json;
+  return { ...content, reached: reachedAt(variant.provider, providers) } as unknown as Json;
+}
+
+function reachedAt(name: string, providers: Project['providers']): JsonObject {
+  const { kind, baseUrl } = providers[name] ?? { kind: name, baseUrl: null };
+  return { kind, baseUrl };
 }
 
 /** What of a case can change an output, besides its id and its input. */

@@ -59,11 +59,10 @@ export interface Plan {
 
 /** Returns whether sandbox models answer for this variant, directly or through the variant it replays. */
 export function isSynthetic(variant: Variant, project: Project): boolean {
-  if (variant.agent === 'model') {
-    // A provider that the project does not declare is the built-in one of that name.
-    return (project.providers[variant.provider]?.kind ?? variant.provider) === 'sandbox';
-  }
-  if (variant.agent === 'command') return false;
+  // A provider that the project does not declare is the built-in one of that name.
+  const isSandbox = (name: string): boolean => (project.providers[name]?.kind ?? name) === 'sandbox';
+  if (variant.agent === 'model') return isSandbox(variant.provider);
+  if (variant.agent === 'command') return variant.meter?.upstreams.some(isSandbox) ?? false;
   const original = project.variants.find((other) => other.id === variant.variant);
   return original !== undefined && original.agent !== 'replay' && isSynthetic(original, project);
 }

@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici';
 import type { Meter } from '../model/meter.ts';
 import { DEFAULT_BOUNDS, type ProviderBounds, type ProviderSettings } from '../model/project.ts';
-import type { Admission, Traffic } from '../model/traffic.ts';
+import type { Traffic } from '../model/traffic.ts';
 import type { UsageFormat } from '../usage/format.ts';
+import { admitted, type OpenAdmission } from './admitted.ts';
 import { isRetryable, pause, pauseMs, retryAfterOf } from './back-off.ts';
 import { countedWait } from './counted-wait.ts';
 import { findingOf, outcomeOf, type TryOutcome } from './finding.ts';
-import { ProviderGivenUp } from './give-up.ts';
 import { MeterStop } from './meter-stop.ts';
 import { secretsIn, withoutSecrets } from './secrets.ts';
 import { NOT_TRIED, reportOf } from './try-report.ts';
@@ -49,7 +49,7 @@ export function meteringFetch(options: MeteringOptions): typeof fetch {
     if (input instanceof Request || (init?.body !== undefined && body === null)) {
       throw new TypeError('a metered request has its URL and a text body as arguments');
     }
-    const wire: WireRequest = {
+    const wire: TextRequest = {
       url,
       method: init?.method ?? 'GET',
       headers: plainHeaders(init?.headers),
@@ -63,7 +63,9 @@ export function meteringFetch(options: MeteringOptions): typeof fetch {
   };
 }
 
-async function tryUntilAnswered(wire: WireRequest, options: MeteringOptions): Promise<Response> {
+type TextRequest = WireRequest & { readonly body: string | null };
+
+async function tryUntilAnswered(wire: TextRequest, options: MeteringOptions): Promise<Response> {
   const format = options.format(wire.url);
   const patienceMs = boundsOf(options).patienceSeconds * 1000;
   let pausedMs = 0;
@@ -98,30 +100,6 @@ function boundsOf({ settings }: MeteringOptions): ProviderBounds {
   return settings.bounds ?? DEFAULT_BOUNDS;
 }
 
-/** Four characters a token: right for English and code, corrected by what the answer states. */
-const CHARACTERS_PER_TOKEN = 4;
-
-/** Waits for the provider's rate limits and, when it is down, for it to come back. */
-async function admitted(wire: WireRequest, options: MeteringOptions): Promise<OpenAdmission | null> {
-  const { traffic, meter, signal } = options;
-  signal.throwIfAborted();
-  if (traffic === undefined) return null;
-  const body = wire.body ?? '';
-  const admission = await countedWait(
-    meter,
-    traffic.admit({
-      place: body,
-      inputTokens: Math.ceil(body.length / CHARACTERS_PER_TOKEN),
-      outputTokens: options.maxOutputTokens ?? null,
-      signal,
-    }),
-  );
-  if (admission.kind === 'gave-up') throw new ProviderGivenUp(admission.reason);
-  return admission;
-}
-
-type OpenAdmission = Extract<Admission, { kind: 'open' }>;
-
 interface Tried {
   readonly outcome: TryOutcome;
   /** null when the answer asks for no pause. */
@@ -131,7 +109,7 @@ interface Tried {
 }
 
 interface Try {
-  readonly wire: WireRequest;
+  readonly wire: TextRequest;
   readonly format: UsageFormat;
   readonly tryNumber: number;
 }
@@ -149,7 +127,7 @@ async function oneTry({ wire, format, tryNumber }: Try, options: MeteringOptions
       body: wire.body ?? '',
       tryNumber,
       turn: async () => {
-        held.admission = await admitted(wire, options);
+        held.admission = await admitted(wire.body ?? '', options);
       },
     });
     if (permit.kind === 'stopped') throw new MeterStop(permit.limit, permit.reason);

@@ -1,5 +1,5 @@
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { request, type Dispatcher } from 'undici';
 
 /** One HTTP request as it goes out. */
@@ -7,13 +7,21 @@ export interface WireRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Buffer | null;
   /** Milliseconds from the first byte sent to the last received. */
   readonly deadlineMs: number;
   /** Longest time without a byte, before the first or between two; 0 is no limit. */
   readonly silenceMs: number;
   readonly signal: AbortSignal;
   readonly dispatcher: Dispatcher | null;
+  /** Told what comes back while it comes, as it comes; the next bytes are read when it has taken the last. */
+  readonly tap?: WireTap;
+}
+
+/** Who is given an answer's bytes besides us. */
+export interface WireTap {
+  head(httpStatus: number, headers: Dispatcher.ResponseData['headers']): void;
+  chunk(bytes: Buffer): Promise<void> | void;
 }
 
 /** What came back, complete or not. Nothing is thrown: a broken answer may have cost money. */
@@ -62,7 +70,9 @@ export async function exchange(wire: WireRequest): Promise<WireAnswer> {
   try {
     const response = await send(wire, abort.signal);
     head = headOf(response);
-    const body = decoded(response.body, one(response.headers['content-encoding']));
+    wire.tap?.head(response.statusCode, response.headers);
+    const raw = wire.tap === undefined ? response.body : tapped(response.body, wire.tap);
+    const body = decoded(raw, one(response.headers['content-encoding']));
     for await (const chunk of body) {
       firstByteMs ??= performance.now() - start;
       chunks.push(chunk as Buffer);
@@ -110,15 +120,23 @@ function one(header: string | string[] | undefined): string | null {
   return (Array.isArray(header) ? header[0] : header) ?? null;
 }
 
+async function* tapped(body: AsyncIterable<unknown>, tap: WireTap): AsyncGenerator<Buffer> {
+  for await (const chunk of body) {
+    await tap.chunk(chunk as Buffer);
+    yield chunk as Buffer;
+  }
+}
+
 /** We ask for no compression, but a gateway may compress all the same. */
-function decoded(body: Readable, encoding: string | null): Readable {
+function decoded(body: AsyncIterable<unknown>, encoding: string | null): AsyncIterable<unknown> {
   if (encoding === 'gzip' || encoding === 'x-gzip') return through(body, createGunzip());
   if (encoding === 'br') return through(body, createBrotliDecompress());
   if (encoding === 'deflate') return through(body, createInflate());
   return body;
 }
 
-function through(body: Readable, decoder: Readable & NodeJS.WritableStream): Readable {
+function through(bytes: AsyncIterable<unknown>, decoder: Readable & NodeJS.WritableStream): Readable {
+  const body = bytes instanceof Readable ? bytes : Readable.from(bytes);
   body.on('error', (error) => decoder.destroy(error));
   body.pipe(decoder);
   return decoder;

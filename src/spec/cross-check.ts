@@ -90,11 +90,20 @@ function rawVariants(source: Source): readonly { readonly id: string; readonly i
 
 function providers({ source, loaded }: Whole): readonly Problem[] {
   const known = Object.keys(loaded.project.providers);
-  const unknown = loaded.variants.flatMap(({ variant, index }) => {
-    if (variant.agent !== 'model' || known.includes(variant.provider)) return [];
-    const hint = didYouMean(variant.provider, known, 'known providers');
-    const place = source.locate(['variants', index, 'model']);
-    return [problemAt(place, 'spec/unknown-provider', `unknown provider "${variant.provider}"`, hint)];
+  const unknown = loaded.variants.flatMap(({ variant, index }) =>
+    providersOf(variant).flatMap(({ name, at }) => {
+      if (known.includes(name)) return [];
+      const hint = didYouMean(name, known, 'known providers');
+      const place = source.locate(['variants', index, ...at]);
+      return [problemAt(place, 'spec/unknown-provider', `unknown provider "${name}"`, hint)];
+    }),
+  );
+  const unmetered = loaded.variants.flatMap(({ variant, index }) => {
+    if (variant.agent !== 'command' || variant.meter?.source !== 'proxy') return [];
+    if (variant.meter.upstreams.length > 0) return [];
+    const message = `variant "${variant.id}" has \`meter: proxy\` and no \`upstreams\``;
+    const hint = 'name the providers that its program uses, such as upstreams: [sandbox]';
+    return [problemAt(source.locate(['variants', index, 'meter']), 'spec/missing-key', message, hint)];
   });
   const unaddressed = Object.entries(loaded.project.providers).flatMap(([name, settings]) => {
     if (settings.kind !== 'openai-compatible' || settings.baseUrl !== null) return [];
@@ -102,7 +111,17 @@ function providers({ source, loaded }: Whole): readonly Problem[] {
     const message = `provider "${name}" needs a "baseUrl"`;
     return [problemAt(source.locate(['providers', name], 'key'), 'spec/missing-key', message, hint)];
   });
-  return [...unknown, ...unaddressed];
+  return [...unknown, ...unmetered, ...unaddressed];
+}
+
+/** The providers that a variant names, with their places in it. */
+function providersOf(
+  variant: LoadedVariant['variant'],
+): readonly { readonly name: string; readonly at: Path }[] {
+  if (variant.agent === 'model') return [{ name: variant.provider, at: ['model'] }];
+  if (variant.agent !== 'command') return [];
+  const upstreams = variant.meter?.upstreams ?? [];
+  return upstreams.map((name, index) => ({ name, at: ['upstreams', index] }));
 }
 
 function budgetsKept({ source, loaded, specs }: Whole): readonly Problem[] {

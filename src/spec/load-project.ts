@@ -3,7 +3,7 @@ import type { Budgets } from '../model/budget.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { parseUsd, type Usd } from '../model/money.ts';
 import { type Concurrency, DEFAULT_BOUNDS, type Project, type ProviderSettings } from '../model/project.ts';
-import type { ModelParameters, Variant } from '../model/variant.ts';
+import type { CommandVariant, ModelParameters, Variant } from '../model/variant.ts';
 import { type Base, type LoadedPrompt, loadPrompt, templatesOf } from './load-template.ts';
 import { requireFile } from './reading.ts';
 import type { ShapeFinding } from './problems.ts';
@@ -141,6 +141,7 @@ function variantOf(value: JsonObject, prompt: LoadedPrompt | null): Variant {
       env: strings(value['env']),
       timeoutSeconds: numberOf(value['timeoutSeconds']) ?? 120,
       compute: textOf(value['compute']),
+      ...meterOf(value),
     };
   }
   if (value['replay'] !== undefined) {
@@ -155,6 +156,14 @@ function variantOf(value: JsonObject, prompt: LoadedPrompt | null): Variant {
     model: model.slice(slash + 1),
     parameters: parametersOf(objectOf(value['parameters'])),
   };
+}
+
+/** A variant that is not metered has no such key, so that its content stays what it was. */
+function meterOf(value: JsonObject): Pick<CommandVariant, 'meter'> {
+  const source = value['meter'];
+  if (source !== 'proxy' && source !== 'otlp') return {};
+  const credentials = value['credentials'] === 'agent' ? 'agent' : 'firstpass';
+  return { meter: { source, upstreams: strings(value['upstreams']), credentials } };
 }
 
 function parametersOf(value: JsonObject): ModelParameters {

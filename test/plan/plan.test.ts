@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { execKey } from '../../src/plan/keys.ts';
-import { makePlan } from '../../src/plan/plan.ts';
+import type { CommandVariant } from '../../src/model/variant.ts';
+import { execKey, variantContent } from '../../src/plan/keys.ts';
+import { isSynthetic, makePlan } from '../../src/plan/plan.ts';
 import { makeCase, makeModelVariant, makeProject, makeSpec } from '../fixtures/project.ts';
 
 const digests = new Map([
@@ -83,5 +84,34 @@ describe('execKey', () => {
     const two = makeCase('c', { expected: 2 });
     expect(execKey('cell', one, real)).toBe(execKey('cell', two, real));
     expect(execKey('cell', one, sandbox)).not.toBe(execKey('cell', two, sandbox));
+  });
+});
+
+function program(parts: Partial<CommandVariant> = {}): CommandVariant {
+  const { id, tags, specs, prompt } = makeModelVariant('program');
+  const own = { command: ['node'], env: [], timeoutSeconds: 1, compute: null };
+  return { id, tags, specs, prompt, agent: 'command', ...own, ...parts };
+}
+
+describe('a program that is metered', () => {
+  const meter = { source: 'proxy', upstreams: ['there'], credentials: 'firstpass' } as const;
+  const there = { kind: 'openai', baseUrl: null, apiKeyEnv: null, requestSeconds: 1, maxTries: 1 };
+
+  test('is told apart by whom it reaches, not by how it is metered', () => {
+    const content = (variant: CommandVariant, settings = there): string =>
+      JSON.stringify(variantContent(variant, { there: settings }));
+    const metered = content(program({ meter }));
+    expect(content(program({ meter: { ...meter, credentials: 'agent' } }))).toBe(metered);
+    expect(content(program({ meter }), { ...there, kind: 'sandbox' })).not.toBe(metered);
+    expect(content(program())).not.toContain('reached');
+  });
+
+  test('is synthetic as soon as it may ask the sandbox', () => {
+    const project = makeProject({ providers: { there } });
+    expect(isSynthetic(program({ meter }), project)).toBe(false);
+    expect(isSynthetic(program({ meter: { ...meter, upstreams: ['there', 'sandbox'] } }), project)).toBe(
+      true,
+    );
+    expect(isSynthetic(program(), project)).toBe(false);
   });
 });

@@ -52,7 +52,8 @@ function readMessages(value: unknown): Messages | WireProblem {
   let step = 0;
   for (const [index, message] of value.entries()) {
     const role: unknown = isJsonObject(message) ? message['role'] : null;
-    if (role !== 'user' && role !== 'assistant') {
+    // Newer clients put instructions between the turns as well.
+    if (role !== 'user' && role !== 'assistant' && (role !== 'system' || index === 0)) {
       return { problem: `messages.${index}.role: must be user or assistant` };
     }
     const size = blocksSize(message.content, role);

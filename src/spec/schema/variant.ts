@@ -83,6 +83,27 @@ const branches: Readonly<Record<'model' | 'command' | 'replay', JsonObject>> = {
       default: null,
       examples: ['local/cpu-second'],
     },
+    meter: {
+      enum: ['none', 'proxy', 'otlp'],
+      description:
+        'Where the usage of the program’s own model calls comes from: read off the wire on the way to `upstreams`, or told by its OpenTelemetry exporter.',
+      default: 'none',
+      examples: ['proxy'],
+    },
+    upstreams: {
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+      description: 'Names of providers that the program may use through the metering proxy, the most wanted first.',
+      default: [],
+      examples: [['sandbox']],
+    },
+    credentials: {
+      enum: ['firstpass', 'agent'],
+      description:
+        'Whose key reaches the provider: the project’s, which the program never sees, or what the program itself sends.',
+      default: 'firstpass',
+      examples: ['agent'],
+    },
   },
   replay: {
     replay: { type: 'string', minLength: 1, description: 'Variant whose recorded outputs answer.', examples: ['steady'] },
