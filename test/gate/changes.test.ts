@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { cellChanges } from '../../src/gate/changes.ts';
 
-const cell = (spec: string, execKey = 'e', scoreKey = 's') => ({ spec, variant: 'steady', execKey, scoreKey });
+const cell = (spec: string, execKey = 'e', scoreKey = 's') => ({
+  spec,
+  variant: 'steady',
+  execKey,
+  scoreKey,
+});
 const locked = (spec: string) => ({ ...cell(spec), rateCard: 'card' });
 
 describe('what changed by keys', () => {
@@ -35,6 +40,9 @@ describe('what changed by keys', () => {
 
   test('the same spec by another variant is another cell', () => {
     const other = { ...cell('a'), variant: 'cheap' };
-    expect(cellChanges([other], [locked('a')], 'card').map(({ change }) => change)).toEqual(['new', 'removed']);
+    expect(cellChanges([other], [locked('a')], 'card').map(({ change }) => change)).toEqual([
+      'new',
+      'removed',
+    ]);
   });
 });
