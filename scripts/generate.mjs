@@ -34,6 +34,10 @@ const generated = [
     content: async () => json((await built('reports/comparison/json-schema.js')).compareSchema),
   },
   {
+    file: 'schema/gate.schema.json',
+    content: async () => json((await built('reports/gate/json-schema.js')).gateSchema),
+  },
+  {
     file: 'docs/reference/validators.md',
     content: async () => validatorsPage((await built('validators/index.js')).validators),
   },
