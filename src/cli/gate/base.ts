@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { GateCommit } from '../../../reports/gate/document.ts';
+import { ACCEPTED_FILE, readAccepted } from '../../baseline/accepted-file.ts';
+import { type Git, openGit } from '../../baseline/git.ts';
+import type { Lock } from '../../baseline/lock.ts';
+import { lockAt, workTreeLock } from '../../baseline/lock-at.ts';
+import { findBase, headOf } from '../../baseline/merge-base.ts';
+import type { Acceptance } from '../../gate/accepted.ts';
+import { Failure } from '../../model/failure.ts';
+import { baseRefOf } from '../gate-base.ts';
+
+/** What a change is held against. */
+export interface GateBase {
+  readonly commit: GateCommit;
+  /** As the merge base has it; null when it has none. */
+  readonly lock: Lock | null;
+  /** Committed with the change: they are part of what is reviewed. */
+  readonly accepted: readonly Acceptance[];
+  /** Path of the project's folder from the root of the repository; empty at the root and outside git. */
+  readonly prefix: string;
+}
+
+/**
+ * Returns what the project in a folder is gated against. Outside git, and where no target branch is known, it is the
+ * lock that stands beside the project: then a change to the lock itself goes unseen.
+ * Throws Failures `baseline/…` for references, clones and locks that cannot be used.
+ */
+export async function openBase(
+  folder: string,
+  wanted: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<GateBase> {
+  const git = await openGit(folder, environment);
+  const accepted = acceptedIn(folder);
+  if (git === null) {
+    if (wanted !== undefined) {
+      throw new Failure('gate/no-repository', `${folder} is in no git repository, so --base means nothing`, {
+        hint: 'leave out --base to gate against the lock that stands there',
+      });
+    }
+    const commit = { head: null, base: null, dirty: false };
+    return { commit, lock: workTreeLock(folder), accepted, prefix: '' };
+  }
+  const prefix = (await git.text(['rev-parse', '--show-prefix'])).trim();
+  return { ...(await against(git, folder, baseRefOf(wanted, environment))), accepted, prefix };
+}
+
+async function against(git: Git, folder: string, ref: string | null): Promise<Pick<GateBase, 'commit' | 'lock'>> {
+  if (ref === null) {
+    const head = await headOf(git);
+    const commit = { head: head?.head ?? null, base: null, dirty: head?.dirty ?? false };
+    return { commit, lock: workTreeLock(folder) };
+  }
+  const commit = await findBase(git, ref);
+  return { commit, lock: await lockAt(git, commit.base) };
+}
+
+function acceptedIn(folder: string): readonly Acceptance[] {
+  const file = path.join(folder, ACCEPTED_FILE);
+  return existsSync(file) ? readAccepted(readFileSync(file, 'utf8'), ACCEPTED_FILE) : [];
+}
