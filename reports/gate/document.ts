@@ -1,5 +1,5 @@
 import type { CellChange, GateVerdict } from '../../src/gate/finding.ts';
-import type { GateLevels } from '../../src/gate/policy.ts';
+import type { Level } from '../../src/gate/policy.ts';
 import type { Warning } from '../../src/model/figure.ts';
 import type { CompareAggregate, CompareCell, ShownNumber } from '../comparison/document.ts';
 
@@ -60,8 +60,12 @@ export interface GateCell {
   readonly place: { readonly file: string; readonly line: number } | null;
   readonly change: CellChange;
   readonly verdict: GateVerdict;
-  /** By the policy, for this cell. */
-  readonly level: keyof GateLevels | null;
+  /** What the policy makes of the verdict for this cell: only an `error` fails the gate. */
+  readonly level: Level;
+  /** Increase of cost per correct output that the policy does not accept for this cell; 0.25 for 25 %. */
+  readonly margin: number;
+  /** Level of the intervals in `comparison`; 0.95 for 95 %. */
+  readonly confidence: number;
   /** One sentence: why this verdict. */
   readonly reason: string;
   readonly keys: GateKeys;
