@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { parseUsd, type Usd } from '../model/money.ts';
 import { type Concurrency, DEFAULT_BOUNDS, type Project, type ProviderSettings } from '../model/project.ts';
 import type { ModelParameters, Variant } from '../model/variant.ts';
+import { gateOf } from './load-gate.ts';
 import { type Base, type LoadedPrompt, loadPrompt, templatesOf } from './load-template.ts';
 import { requireFile } from './reading.ts';
 import type { ShapeFinding } from './problems.ts';
@@ -50,6 +51,7 @@ export function loadProjectFile(base: Base, finding: ShapeFinding): LoadedProjec
       missing: policy['missing'] === 'reject' ? 'reject' : 'unattributed',
     },
     budgets: budgetsOf(objectOf(value['budgets'])),
+    gate: gateOf(value['gate']),
   };
   return { project, variants, patterns: Array.isArray(specs) ? strings(specs) : [scalarText(specs)] };
 }
