@@ -112,7 +112,7 @@ function tagsOf(cell: PlannedCell, project: Project): Tags {
 }
 
 /** Returns what a reader recognises a variant by. */
-function variantLabel(variant: Variant): string {
+export function variantLabel(variant: Variant): string {
   switch (variant.agent) {
     case 'model':
       return `${variant.provider}/${variant.model}`;

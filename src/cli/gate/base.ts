@@ -5,10 +5,10 @@ import { ACCEPTED_FILE, readAccepted } from '../../baseline/accepted-file.ts';
 import { type Git, openGit } from '../../baseline/git.ts';
 import type { Lock } from '../../baseline/lock.ts';
 import { lockAt, workTreeLock } from '../../baseline/lock-at.ts';
-import { findBase, headOf } from '../../baseline/merge-base.ts';
+import { headOf } from '../../baseline/merge-base.ts';
 import type { Acceptance } from '../../gate/accepted.ts';
 import { Failure } from '../../model/failure.ts';
-import { baseRefOf } from '../gate-base.ts';
+import { changeRange } from '../gate-base.ts';
 
 /** What a change is held against. */
 export interface GateBase {
@@ -43,17 +43,20 @@ export async function openBase(
     return { commit, lock: workTreeLock(folder), accepted, prefix: '' };
   }
   const prefix = (await git.text(['rev-parse', '--show-prefix'])).trim();
-  return { ...(await against(git, folder, baseRefOf(wanted, environment))), accepted, prefix };
+  const commit = await commitsOf(git, wanted, environment);
+  const lock = commit.base === null ? workTreeLock(folder) : await lockAt(git, commit.base);
+  return { commit, lock, accepted, prefix };
 }
 
-async function against(git: Git, folder: string, ref: string | null): Promise<Pick<GateBase, 'commit' | 'lock'>> {
-  if (ref === null) {
-    const head = await headOf(git);
-    const commit = { head: head?.head ?? null, base: null, dirty: head?.dirty ?? false };
-    return { commit, lock: workTreeLock(folder) };
-  }
-  const commit = await findBase(git, ref);
-  return { commit, lock: await lockAt(git, commit.base) };
+async function commitsOf(
+  git: Git,
+  wanted: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<GateCommit> {
+  const range = await changeRange(git, wanted, environment);
+  if (range !== null) return range;
+  const known = await headOf(git);
+  return { head: known?.head ?? null, base: null, dirty: known?.dirty ?? false };
 }
 
 function acceptedIn(folder: string): readonly Acceptance[] {

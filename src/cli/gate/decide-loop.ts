@@ -2,6 +2,7 @@ import type { Arm } from '../../analyse/comparison/arm.ts';
 import { acceptanceFor, type Acceptance } from '../../gate/accepted.ts';
 import { decideGate } from '../../gate/decide.ts';
 import type { GateDecision } from '../../gate/decided.ts';
+import { DEFAULT_FAMILY } from '../../gate/family.ts';
 import { type GatedCell, NO_DOUBTS } from '../../gate/gated-cell.ts';
 import type { LookMemory } from '../../gate/look.ts';
 import type { LedgerReader } from '../../model/ledger.ts';
@@ -24,7 +25,6 @@ export interface LoopOptions {
   readonly shared: SharedCases;
   /** ISO 8601. */
   readonly now: string;
-  readonly seed: number;
 }
 
 /** What the gate says, and what ended it before its time. */
@@ -44,8 +44,8 @@ export async function decideInLooks(options: LoopOptions): Promise<Looped> {
   for (;;) {
     options.arms.refresh();
     const gated = gatedCells(options);
-    const family = { confidence: 0.95, draws: 9_999, seed: options.seed };
-    const decision = decideGate(gated, { ...family, closed, changedSpecs: options.changedSpecs }, memory);
+    const family = { ...DEFAULT_FAMILY, closed, changedSpecs: options.changedSpecs };
+    const decision = decideGate(gated, family, memory);
     if (decision.next.length === 0) return { decision, gated, ended };
     if (closed !== null) throw new Error('The gate wants trials that it was told it cannot have.');
     const trials = gated.reduce((sum, { candidate }) => sum + (candidate?.trials.length ?? 0), 0);
@@ -61,7 +61,8 @@ export async function decideInLooks(options: LoopOptions): Promise<Looped> {
 function gatedCells(options: LoopOptions): readonly GatedCell[] {
   const { cells, run, arms, reader } = options;
   const id = run.id();
-  const broken = id === null ? [] : brokenRules(reader, id).map((rule) => `the ledger does not add up: ${rule}`);
+  const broken =
+    id === null ? [] : brokenRules(reader, id).map((rule) => `the ledger does not add up: ${rule}`);
   return cells.map((cell): GatedCell => {
     const { spec, variant, change, policy, planned, lost } = cell;
     const sides = sidesOf(cell, id, arms);
