@@ -158,7 +158,7 @@ async function writeEnd(run: string, result: RunResult, { ledger }: Dependencies
   const at = new Date().toISOString();
   const events = [
     ...(result.budget === null ? [] : [budgetEvent(result.budget)]),
-    { name: 'run-finished', detail: { state: result.state, concurrency: result.concurrency } },
+    { name: 'look-finished', detail: { state: result.state, concurrency: result.concurrency } },
   ];
   await ledger.append(
     events.map((event) => ({ kind: 'event', event: { run, trialId: null, at, ...event } })),
