@@ -94,7 +94,7 @@ describe('ten pull requests against sandbox models of known truth', () => {
   test('5: half as much again is stopped, and only what changed is run', () => {
     const change = (): void => {
       repository.edit('specs/tickets/spec.yaml', (text) =>
-        text.replace('the key category.', `the key category. ${'Think of every customer as a guest. '.repeat(2)}`),
+        text.replace('the key category.', `the key category. ${'Think of every customer as a guest. '.repeat(7)}`),
       );
     };
     const gated = repository.pullRequest('dearer', change);
@@ -137,7 +137,7 @@ describe('ten pull requests against sandbox models of known truth', () => {
   test('8: other validators judge what is stored, for nothing', () => {
     const gated = repository.pullRequest('validators', () => {
       repository.edit('specs/tickets/spec.yaml', (text) =>
-        text.replace('  - kind: json-schema\n', '  - kind: json-schema\n  - { kind: contains, text: billing }\n'),
+        text.replace('  - kind: json-schema\n', '  - kind: json-schema\n  - { kind: contains, value: billing }\n'),
       );
     });
     free(gated);
