@@ -15,7 +15,7 @@ const digest = (description: string): JsonObject => ({
 });
 const usd = (description: string): JsonObject => ({
   type: 'string',
-  pattern: String.raw`^\d{1,12}(\.\d{1,18})?$`,
+  pattern: String.raw`^\d{1,30}(\.\d{1,18})?$`,
   description,
 });
 const count = (description: string, minimum: number): JsonObject => ({
@@ -47,6 +47,7 @@ const properties: JsonObject = {
     ],
     description: '95 % interval of the cost per correct output; null when it has none.',
   },
+  unpriced: count('Charges without a price: above 0 the cost per correct output is a lower bound.', 0),
   served: {
     type: 'array',
     items: { type: 'string' },
@@ -56,7 +57,7 @@ const properties: JsonObject = {
   recordedAt: {
     type: 'string',
     pattern: String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$`,
-    description: 'When the newest of the trials ended.',
+    description: 'When the newest of their outputs was asked for.',
   },
   rateCard: digest('SHA-256 of the rate cards that priced them.'),
   data: digest('SHA-256 of the data: the address in the store.'),

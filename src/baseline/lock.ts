@@ -20,10 +20,12 @@ export interface LockCell {
   readonly costPerCorrect: string | null;
   /** Of the cost per correct output, 95 %; null when there is none. */
   readonly interval: { readonly lower: string; readonly upper: string } | null;
+  /** Charges without a price: above 0 the cost per correct output is a lower bound. */
+  readonly unpriced: number;
   /** Models that answered, as the responses say. */
   readonly served: readonly string[];
   readonly synthetic: boolean;
-  /** When the newest trial ended, ISO 8601, UTC. */
+  /** When the newest of their outputs was asked for, ISO 8601, UTC: their age. */
   readonly recordedAt: string;
   /** SHA-256 of the rate cards that priced the trials: their address in the store. */
   readonly rateCard: string;
@@ -72,6 +74,7 @@ export function lockText({ cells }: Lock): string {
     correct: cell.correct,
     costPerCorrect: cell.costPerCorrect,
     interval: cell.interval === null ? null : { lower: cell.interval.lower, upper: cell.interval.upper },
+    unpriced: cell.unpriced,
     served: cell.served.toSorted(byteOrder),
     synthetic: cell.synthetic,
     recordedAt: cell.recordedAt,

@@ -1,12 +1,8 @@
 /** The gate's commands, in a file of their own as the table of commands is long. */
 import type { Command } from 'commander';
+import type { Done } from './done.ts';
 import type { GateOptions } from './gate/opened-gate.ts';
 import { repeatable, usd } from './option-values.ts';
-
-/** Makes a command's exit code the process's. */
-export type Done = <Arguments extends unknown[]>(
-  command: (...given: Arguments) => Promise<number>,
-) => (...given: Arguments) => Promise<void>;
 
 /** Adds `gate` to the program. */
 export function addGateCommands(program: Command, done: Done): void {
