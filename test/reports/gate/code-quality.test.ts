@@ -13,12 +13,14 @@ function issues(text: string): readonly Issue[] {
   return JSON.parse(text) as readonly Issue[];
 }
 
-gateOutputContract(codeQuality, (text) => {
+gateOutputContract(codeQuality, expectSound);
+
+function expectSound(text: string): void {
   for (const { fingerprint, description } of issues(text)) {
     expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
     expect(description).not.toMatch(/\p{Cc}/u);
   }
-});
+}
 
 test('is the text that is kept', async () => {
   await expect(codeQuality.render(gateOf({}))).toMatchFileSnapshot('../../golden/gate/gl-code-quality.json');

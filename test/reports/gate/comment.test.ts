@@ -7,12 +7,14 @@ import { expectInert } from './inert-markdown.ts';
 const OWN =
   /^<!-- firstpass:v1:[0-9a-f]{12} -->$|^<details><summary>Every cell, and what to do<\/summary>$|^<\/details>$/gm;
 
-gateOutputContract(comment, (text) => {
+gateOutputContract(comment, expectSound);
+
+function expectSound(text: string): void {
   expect(text.length).toBeLessThan(60_000);
   expect(text.match(/^<details>/gm)).toHaveLength(1);
   expect(text.endsWith('\n</details>\n')).toBe(true);
   expectInert(text, OWN);
-});
+}
 
 test('is the text that is kept', async () => {
   await expect(comment.render(gateOf({}))).toMatchFileSnapshot('../../golden/gate/comment-regressed.md');

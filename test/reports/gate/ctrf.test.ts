@@ -3,7 +3,9 @@ import { ctrf } from '../../../reports/gate/ctrf.ts';
 import { gateOutputContract } from '../../contract/gate-output-contract.ts';
 import { gateOf } from '../../fixtures/gate.ts';
 
-gateOutputContract(ctrf, (text) => {
+gateOutputContract(ctrf, expectSound);
+
+function expectSound(text: string): void {
   const { reportFormat, results } = JSON.parse(text) as {
     readonly reportFormat: string;
     readonly results: {
@@ -17,7 +19,7 @@ gateOutputContract(ctrf, (text) => {
   for (const status of ['passed', 'failed', 'skipped']) {
     expect(summary[status]).toBe(tests.filter((one) => one.status === status).length);
   }
-});
+}
 
 test('is the text that is kept', async () => {
   await expect(ctrf.render(gateOf({}))).toMatchFileSnapshot('../../golden/gate/ctrf.json');

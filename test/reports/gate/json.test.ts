@@ -7,11 +7,13 @@ import { gateOf } from '../../fixtures/gate.ts';
 
 const validate = new Ajv({ strict: true, allErrors: true }).compile(gateSchema);
 
-gateOutputContract(json, (text) => {
+gateOutputContract(json, expectSound);
+
+function expectSound(text: string): void {
   const valid = validate(JSON.parse(text));
   expect(validate.errors ?? []).toEqual([]);
   expect(valid).toBe(true);
-});
+}
 
 test.each([
   { schema: 'firstpass/gate/2' },
