@@ -18,6 +18,7 @@ import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
+import { addGateCommands } from './gate-commands.ts';
 import { dollars, level, oneOf, repeatable, share, usd, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
 
@@ -355,6 +356,8 @@ program
       (await import('./rescore.ts')).rescore(run, options),
     ),
   );
+
+addGateCommands(program, done);
 
 /** Adds what `plan` and `run` have in common: which part of the project they are about. */
 function selecting(command: Command): Command {

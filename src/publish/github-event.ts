@@ -7,6 +7,8 @@ export interface GithubTarget {
   readonly headSha: string | null;
   /** `owner:branch` by which the pull request of a fork's workflow is looked for; null when it is known. */
   readonly head: string | null;
+  /** Whether the gate ran in another workflow, whose end started this one. */
+  readonly ofOtherWorkflow: boolean;
   /** Whether the figures were made by a job of a fork: a claim, not a measurement of ours. */
   readonly fromFork: boolean;
 }
@@ -26,17 +28,33 @@ export function targetOf(event: unknown): GithubTarget | null {
       pullRequest: pull,
       headSha: shaAt(event, 'pull_request', 'head', 'sha'),
       head: null,
+      ofOtherWorkflow: false,
       fromFork: from !== repository,
     };
   }
   const headSha = shaAt(event, 'workflow_run', 'head_sha');
-  if (headSha === null) return { repository, pullRequest: null, headSha: null, head: null, fromFork: false };
+  if (headSha === null)
+    return {
+      repository,
+      pullRequest: null,
+      headSha: null,
+      head: null,
+      ofOtherWorkflow: false,
+      fromFork: false,
+    };
   const from = textAt(event, 'workflow_run', 'head_repository', 'full_name');
   const owner = textAt(event, 'workflow_run', 'head_repository', 'owner', 'login');
   const branch = textAt(event, 'workflow_run', 'head_branch');
   const ofPull = textAt(event, 'workflow_run', 'event') === 'pull_request';
   const head = ofPull && owner !== null && branch !== null ? `${owner}:${branch}` : null;
-  return { repository, pullRequest: null, headSha, head, fromFork: from !== repository };
+  return {
+    repository,
+    pullRequest: null,
+    headSha,
+    head,
+    ofOtherWorkflow: true,
+    fromFork: from !== repository,
+  };
 }
 
 function at(value: unknown, path: readonly string[]): unknown {
