@@ -3,7 +3,6 @@ import { stick } from '../../src/publish/sticky.ts';
 import { gateOf } from '../fixtures/gate.ts';
 
 test('line breaks that the host changed are no change', async () => {
-  const nowhere = async (): Promise<never> => Promise.reject(new Error('nothing is to be written'));
   const place = {
     find: async () => Promise.resolve({ id: 1, body: 'a\r\nb' }),
     create: nowhere,
@@ -11,3 +10,7 @@ test('line breaks that the host changed are no change', async () => {
   };
   expect(await stick(place, 'a\nb\n', gateOf({}), 'always')).toEqual({ kind: 'same' });
 });
+
+async function nowhere(): Promise<never> {
+  return Promise.reject(new Error('nothing is to be written'));
+}
