@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import { brief, code, fenced, plain } from '../markdown-text.ts';
 import { acceptCommand } from './accept-command.ts';
-import { TABLE_HEAD, tableRow } from './cell-table.ts';
+import { shownName, TABLE_HEAD, tableRow } from './cell-table.ts';
 import type { GateOutput } from './definition.ts';
 import type { GateCell, GateDocument } from './document.ts';
 import { leadLines, sentence, titleText } from './lead.ts';
-import { changedCells, guardText, moneyLine, settleText, unchangedText } from './words.ts';
+import {
+  boundsText,
+  changedCells,
+  changeOf,
+  guardText,
+  moneyLine,
+  settleText,
+  unchangedText,
+  VERDICTS,
+} from './words.ts';
 
 /** Forges refuse a comment of more than 65,536 characters. */
 const MOST_CHARACTERS = 60_000;
@@ -77,11 +86,10 @@ function cellLines(cell: GateCell): readonly string[] {
   const settle = settleText(cell);
   const command = acceptCommand(cell);
   const { accepted } = cell;
+  const { mark, word } = VERDICTS[cell.verdict];
+  const tested = cell.comparison !== null;
   return [
-    ...TABLE_HEAD,
-    tableRow(cell),
-    '',
-    `Why: ${sentence(cell.reason)}.`,
+    `**${shownName(cell)}** ${mark} ${word}${tested ? ` ${changeOf(cell)} (${boundsText(cell)})` : ''}: ${sentence(cell.reason)}.`,
     ...cell.guards.filter(({ held }) => !held).map((guard) => `- Bound: ${sentence(guardText(guard))}`),
     ...(settle === null ? [] : [`- To settle: ${settle}`]),
     ...(accepted === null
@@ -98,7 +106,7 @@ function cellLines(cell: GateCell): readonly string[] {
 
 function closingLines(document: GateDocument): readonly string[] {
   const { commit, reproduce, version, warnings } = document;
-  const base = commit.base === null ? 'no base' : `base ${code(brief(commit.base, 12))}`;
+  const base = commit.base === null ? 'no base' : `base ${plain(commit.base.slice(0, 7))}`;
   return [
     '',
     ...warnings.slice(0, 5).map(({ message }) => `- Note: ${sentence(message)}`),

@@ -69,11 +69,11 @@ function aggregateLine({ aggregate }: GateDocument): readonly string[] {
 }
 
 function originLine({ project, commit, rateCard, version, reproduce }: GateDocument): string {
-  const commits = [commit.base, commit.head].map((sha) => (sha === null ? '–' : code(brief(sha, 12))));
+  const commits = [commit.base, commit.head].map((sha) => (sha === null ? '–' : plain(sha.slice(0, 7))));
   const parts = [
     plain(brief(project.file, 120)),
     `${commits.join(' → ')}${commit.dirty ? ' with uncommitted changes' : ''}`,
-    `rate card ${code(brief(rateCard, 12))}`,
+    `rate card ${plain(brief(rateCard, 12))}`,
     `firstpass ${plain(brief(version, 40))}`,
     `again by \`${code(brief(reproduce, 300))}\``,
   ];

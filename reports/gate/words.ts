@@ -53,6 +53,7 @@ export function candidateCost({ comparison }: GateCell): string {
 /** Returns a ratio as a change, such as `+54%`; `–` where there is none. */
 export function changeText(ratio: ShownNumber): string {
   if (ratio === null) return '–';
+  if (ratio !== 'Infinity' && Math.abs(ratio - 1) < 0.0005) return '0%';
   return signedPercent(ratio === 'Infinity' ? Number.POSITIVE_INFINITY : ratio - 1);
 }
 

@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import type { Done } from './done.ts';
 import type { GateOptions } from './gate/opened-gate.ts';
 import { repeatable, usd } from './option-values.ts';
+import { addPublishCommands } from './publish-commands.ts';
 
-/** Adds `gate` to the program. */
+/** Adds `gate` and `publish` to the program. */
 export function addGateCommands(program: Command, done: Done): void {
   program
     .command('gate')
@@ -21,4 +22,5 @@ export function addGateCommands(program: Command, done: Done): void {
     .option('--ledger <file>', 'the ledger')
     .option('--json', 'print gate.json')
     .action(done(async (options: GateOptions) => (await import('./gate.ts')).gate(options)));
+  addPublishCommands(program, done);
 }
