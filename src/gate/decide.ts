@@ -48,8 +48,10 @@ function isTested({ change, baseline }: GatedCell): boolean {
   return change === 'execution' && baseline !== null;
 }
 
-function isMeasured({ change, candidate }: GatedCell): boolean {
-  return change !== 'none' && change !== 'removed' && candidate !== null && candidate.trials.length > 0;
+/** What is broken is so before the first trial: a baseline that is named and cannot be had, for one. */
+function isMeasured({ change, candidate, facts }: GatedCell): boolean {
+  if (change === 'none' || change === 'removed') return false;
+  return facts.broken.length > 0 || (candidate !== null && candidate.trials.length > 0);
 }
 
 function waitingOf({ cell, degraded, guards, track }: Judgement): Waiting | null {

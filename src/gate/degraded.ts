@@ -8,7 +8,7 @@ const MOST_UNATTRIBUTED = 0.01;
 /** Returns why a cell's numbers must not be trusted, in a sentence; null when they may be. */
 export function degradedBy(facts: CellFacts): string | null {
   const { usageCoverage, infraShare, unattributedShare, broken } = facts;
-  if (broken[0] !== undefined) return `the ledger does not add up: ${broken[0]}`;
+  if (broken[0] !== undefined) return broken[0];
   if (usageCoverage < LEAST_COVERAGE)
     return `only ${percentText(usageCoverage)} of the model calls came back with usage: it takes ${percentText(LEAST_COVERAGE)}`;
   if (infraShare > MOST_INFRA)

@@ -35,7 +35,7 @@ export interface CellFacts {
   readonly infraShare: number;
   /** Share of the cost that no tag explains. */
   readonly unattributedShare: number;
-  /** Invariants of the ledger that do not hold, each as a sentence. */
+  /** Why nothing of it can be trusted, each as a sentence: books that do not add up, a baseline that is lost. */
   readonly broken: readonly string[];
 }
 

@@ -81,3 +81,10 @@ export function exitCodeOf(cells: readonly Weighed[]): ExitCode {
   const codes = new Set(cells.filter(({ level }) => level === 'error').map(({ verdict }) => CODES[verdict]));
   return PRECEDENCE.find((code) => codes.has(code)) ?? EXIT.ok;
 }
+
+/** Orders cells for a reader: what fails the gate first, what is only recorded last. */
+export function byGravity(left: Weighed, right: Weighed): number {
+  const rank = ({ verdict, level }: Weighed): number =>
+    LEVELS.indexOf(level) * 100 + GRAVITY.indexOf(verdict);
+  return rank(left) - rank(right);
+}

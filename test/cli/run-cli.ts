@@ -36,6 +36,7 @@ export function firstpass(
 export function startFirstpass(
   cwd: string,
   args: readonly string[],
+  extra: Readonly<Record<string, string>> = {},
 ): {
   readonly child: ReturnType<typeof spawn>;
   readonly ended: Promise<CliResult>;
@@ -44,7 +45,7 @@ export function startFirstpass(
 } {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: environment(),
+    env: environment(extra),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
