@@ -8,7 +8,7 @@ import { gatewideDoubts, problemWith } from './gatewide.ts';
 import type { GatedCell } from './gated-cell.ts';
 import { gravestOf, exitCodeOf } from './gravity.ts';
 import { guardsOf, hasGuards } from './guards.ts';
-import type { LookMemory } from './look.ts';
+import { emptyMemory, type LookMemory } from './look.ts';
 import { replay } from './replay.ts';
 import { titleOf } from './title.ts';
 import { openTrack, type Track } from './track.ts';
@@ -22,7 +22,7 @@ import { nextLooks, type Waiting, waitingFor } from './wanting.ts';
 export function decideGate(
   cells: readonly GatedCell[],
   family: GateFamily,
-  memory: LookMemory = new Map(),
+  memory: LookMemory = emptyMemory(),
 ): GateDecision {
   const judgements = cells.map((cell): Judgement => ({
     cell,
@@ -35,7 +35,7 @@ export function decideGate(
   const blocked = new Set(judgements.filter(({ degraded }) => degraded !== null).map(({ track }) => track));
   replay(tracks, { ...family, draws: drawsFor(tracks.length, family.draws) }, memory, blocked);
   const waiting = judgements.flatMap((judgement) => waitingOf(judgement) ?? []);
-  const decided = judgements.map((judgement) => decidedCell(judgement, family));
+  const decided = judgements.map((judgement) => decidedCell(judgement, family, memory));
   return wholeGate(decided, { family, tracks, waiting });
 }
 

@@ -7,7 +7,7 @@ import { ratioFactors } from './factors.ts';
 import type { GatedCell } from './gated-cell.ts';
 import { levelOf } from './gravity.ts';
 import { guardText, type HeldGuard } from './guards.ts';
-import { optionsOf } from './look.ts';
+import { type LookMemory, optionsOf } from './look.ts';
 import { yieldRegressed } from './replay.ts';
 import { settlingOf } from './settling.ts';
 import { traceOf } from './trace.ts';
@@ -26,7 +26,7 @@ export interface Judgement {
 }
 
 /** Returns the verdict of one cell with all that it rests on. */
-export function decidedCell(judgement: Judgement, family: GateFamily): DecidedCell {
+export function decidedCell(judgement: Judgement, family: GateFamily, memory: LookMemory): DecidedCell {
   const { cell, guards, track } = judgement;
   const { verdict, reason } = verdictOf(judgement, family);
   const look = track?.looks.at(-1);
@@ -43,7 +43,7 @@ export function decidedCell(judgement: Judgement, family: GateFamily): DecidedCe
       ...optionsOf(cell.policy, family),
       ...(look === undefined ? {} : { margin: look.margin }),
     },
-    sequential: tested === null ? null : traceOf(tested.track, family.closed),
+    sequential: tested === null ? null : traceOf(tested.track, family.closed, memory),
     guards,
     factors: look === undefined ? null : ratioFactors(look.compared),
     accepted: verdict === 'accepted' ? cell.accepted : null,

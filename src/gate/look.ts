@@ -18,8 +18,17 @@ export interface LookEvidence {
   readonly margin: number;
 }
 
-/** Keeps what was computed from a look's trials, so that deciding again after more trials is quick. */
-export type LookMemory = Map<string, LookEvidence>;
+/** Keeps what was computed before, by everything that it depends on: deciding again after more trials is quick. */
+export interface LookMemory {
+  readonly evidence: Map<string, LookEvidence>;
+  /** Sequential p-values. */
+  readonly levels: Map<string, number>;
+}
+
+/** Returns a memory of nothing. */
+export function emptyMemory(): LookMemory {
+  return { evidence: new Map(), levels: new Map() };
+}
 
 /** How evidence is computed, the same for all cells. */
 export interface Inference {
@@ -49,10 +58,10 @@ export function evidenceAt(
   const taken = { ...candidate, trials: candidate.trials.filter(within) };
   const arms = changedOnly({ spec, baseline: growing, candidate: taken });
   const key = contentOf(arms, cell.policy, inference);
-  const known = memory.get(key);
+  const known = memory.evidence.get(key);
   if (known !== undefined) return known;
   const found = evidenceOn(arms, cell.policy, inference);
-  memory.set(key, found);
+  memory.evidence.set(key, found);
   return found;
 }
 

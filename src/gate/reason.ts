@@ -1,3 +1,4 @@
+import { LEAST_SE } from '../analyse/comparison/t-test.ts';
 import type { TakenLook, Track } from './track.ts';
 import { MOST_DROPPED, yieldRegressed } from './replay.ts';
 import { changeText, countText, percentText, pointsText } from './words.ts';
@@ -18,7 +19,7 @@ export function regressedReason(track: Track, look: TakenLook): string {
 
 export function passReason({ cell }: Track, look: TakenLook, improved: boolean): string {
   const change = look.compared.found?.comparison.change;
-  if (change !== undefined && look.se === null && change.ratio === 1)
+  if (change !== undefined && look.se === null && Math.abs(change.logRatio) < LEAST_SE)
     return `every case cost the same on both sides, and was correct as often`;
   if (change !== undefined && change.baseline.yield === 0)
     return 'the baseline has no correct output, and the candidate has';

@@ -1,3 +1,4 @@
+import type { LookMemory } from './look.ts';
 import { sequentialPass, type StopReason, type TakenLook, type Track } from './track.ts';
 
 /** A cell's looks, in order: what a sequential monitor draws. */
@@ -30,7 +31,11 @@ export interface LookTrace {
 }
 
 /** Returns what a cell's looks found. */
-export function traceOf(track: Track, closed: 'budget' | 'needs-run' | null): SequentialTrace {
+export function traceOf(
+  track: Track,
+  closed: 'budget' | 'needs-run' | null,
+  memory: LookMemory,
+): SequentialTrace {
   return {
     looks: track.looks.map(lookOf),
     plannedRepeats: track.design.repeats.at(-1) ?? 0,
@@ -40,7 +45,7 @@ export function traceOf(track: Track, closed: 'budget' | 'needs-run' | null): Se
     pFailAdjusted: track.pFailAdjusted,
     pYieldDrop: track.pYield,
     pYieldDropAdjusted: track.pYieldAdjusted,
-    pPass: sequentialPass(track),
+    pPass: sequentialPass(track, memory),
     confirmed: track.confirmed,
   };
 }

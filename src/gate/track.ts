@@ -62,8 +62,8 @@ export function takeLook(track: Track, inference: Inference, memory: LookMemory)
   const found = fairEvidence(track, repeats, inference, memory);
   if (found === null) return false;
   looks.push({ ...found, repeats, time: bound.time, nominalP: bound.nominalP, z: bound.z });
-  track.pFail = sequential(track, (look) => look.evidence?.pGreater ?? null, track.pFail);
-  track.pYield = sequential(track, (look) => look.evidence?.pYieldDrop ?? null, track.pYield);
+  track.pFail = sequential(track, (look) => look.evidence?.pGreater ?? null, memory);
+  track.pYield = sequential(track, (look) => look.evidence?.pYieldDrop ?? null, memory);
   return true;
 }
 
@@ -84,17 +84,20 @@ function fairEvidence(
 }
 
 /** Returns the sequential p-value of "dearer by the margin or more". */
-export function sequentialPass(track: Track): number {
-  return sequential(track, (look) => look.evidence?.pPass ?? null, 1);
+export function sequentialPass(track: Track, memory: LookMemory): number {
+  return sequential(track, (look) => look.evidence?.pPass ?? null, memory);
 }
 
 function sequential(
   { design, looks }: Track,
   of: (look: TakenLook) => number | null,
-  before: number,
+  { levels }: LookMemory,
 ): number {
-  // A p-value of 1 or so moves nothing; most looks at unchanged cells end here.
   const values = looks.map((look) => of(look) ?? 1);
-  if ((values.at(-1) ?? 1) >= before) return before;
-  return Math.min(before, sequentialP({ spending: SPENDING, times: design.times }, values));
+  const key = JSON.stringify([design.times, values]);
+  const known = levels.get(key);
+  if (known !== undefined) return known;
+  const found = sequentialP({ spending: SPENDING, times: design.times }, values);
+  levels.set(key, found);
+  return found;
 }
