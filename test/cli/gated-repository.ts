@@ -65,8 +65,8 @@ repeats: 10
 seed: 1
 rateCards: [rates.yaml]
 variants:
-  - { id: main, model: sandbox/steady }
-  - { id: other, model: sandbox/premium }
+  - { id: main, model: sandbox/steady, parameters: { maxOutputTokens: 200 } }
+  - { id: other, model: sandbox/premium, parameters: { maxOutputTokens: 2000 } }
 `;
 
 const RATES = `schema: ratecard/1
