@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LOCK_FILE, type LockCell } from '../../baseline/lock.ts';
+import type { LockCell } from '../../baseline/lock.ts';
 import { type ChangedCell, cellChanges } from '../../gate/changes.ts';
 import { DEFAULT_GATE, type GatePolicy } from '../../model/gate-policy.ts';
 import { Failure } from '../../model/failure.ts';
@@ -66,7 +66,7 @@ export async function openGate(options: GateOptions): Promise<OpenedGate> {
   };
   const plan = await planProject(project);
   const accepted = base.lock?.cells ?? null;
-  if (plan.cells.length === 0 && (accepted ?? []).length === 0) throw emptySuite(project.root);
+  if (plan.size === 0) throw emptySuite(project.root);
   const planned = plan.cells.map((cell): KeyedPlan => ({
     spec: cell.spec.id,
     variant: cell.variant.id,
@@ -132,9 +132,9 @@ function mostRepeats(policy: GatePolicy): number {
 function emptySuite(root: string): Failure {
   return new Failure(
     'gate/empty-suite',
-    'the project has no cell to gate: no variant does any of its specs',
+    'the project has no trial to gate: no variant does a case of its specs',
     {
-      hint: `see \`specs\` of the variants in firstpass.yaml in ${root}; ${LOCK_FILE} has none either`,
+      hint: `see \`specs\` of the variants in firstpass.yaml in ${root}`,
     },
   );
 }
