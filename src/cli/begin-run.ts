@@ -80,7 +80,8 @@ export async function beginRun(
   return { id, finished: () => false, recorded: () => null, isBegun: () => false, roots: [], fresh };
 }
 
-function cellRecord(
+/** Returns a planned cell as a run writes it down. */
+export function cellRecord(
   place: { readonly run: string; readonly rateCard: string },
   cell: PlannedCell,
   project: Project,

@@ -1,6 +1,6 @@
 /** The commands that show a gate where people see it. */
 import type { Command } from 'commander';
-import type { Done } from './gate-commands.ts';
+import type { Done } from './done.ts';
 import { oneOf } from './option-values.ts';
 import type { PublishGithubOptions, PublishOptions } from './publish.ts';
 

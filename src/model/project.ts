@@ -24,7 +24,16 @@ export interface Project {
   readonly tags: Tags;
   readonly tagPolicy: TagPolicy;
   readonly budgets: Budgets;
+  /** Where accepted trials are kept; left out for a folder beside the ledger's default place. */
+  readonly baseline?: BaselineSettings;
 }
+
+/** Where accepted trials are kept: a folder, or a ref of the same git repository. */
+export type BaselineSettings =
+  /** `path` is absolute. */
+  | { readonly store: 'dir'; readonly path: string }
+  /** `remote` is the name of a git remote; null for `origin` where there is one, else this repository alone. */
+  | { readonly store: 'git-ref'; readonly remote: string | null };
 
 export interface Concurrency {
   /** Trials in flight at once for a provider (or program) that has no line of its own. */

@@ -12,6 +12,7 @@ const MIGRATIONS = [
   '0002-journal-and-settlement.sql',
   '0003-reuse.sql',
   '0004-totals.sql',
+  '0005-baseline.sql',
 ] as const;
 
 /** The version that this program writes. */

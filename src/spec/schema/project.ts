@@ -107,6 +107,31 @@ const properties: JsonObject = {
       day: usdSchema('For everything bought into the ledger in a day, UTC.', '20'),
     },
   },
+  baseline: {
+    type: 'object',
+    description: 'Where the trials are kept that a change is compared with.',
+    additionalProperties: false,
+    default: { store: 'dir', path: '.firstpass/baseline' },
+    examples: [{ store: 'git-ref' }],
+    properties: {
+      store: {
+        enum: ['dir', 'git-ref'],
+        description: 'dir: a folder. git-ref: refs/firstpass/baseline of this repository and its remote.',
+        default: 'dir',
+        examples: ['git-ref'],
+      },
+      path: {
+        ...fileSchema('Folder of the store `dir`.', 'baseline'),
+        default: '.firstpass/baseline',
+      },
+      remote: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]*$',
+        description: 'Git remote of the store `git-ref`, by its name; origin when left out.',
+        examples: ['upstream'],
+      },
+    },
+  },
   tags: tagsSchema,
   tagPolicy: {
     type: 'object',

@@ -1,0 +1,4 @@
+/** Makes a command's exit code the process's: what tables of commands in files of their own are given. */
+export type Done = <Arguments extends unknown[]>(
+  command: (...given: Arguments) => Promise<number>,
+) => (...given: Arguments) => Promise<void>;
