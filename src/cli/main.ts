@@ -17,8 +17,8 @@ import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
+import { addGateCommands } from './gate-commands.ts';
 import { addBaselineCommands } from './baseline-commands.ts';
-import { addPublishCommands } from './publish-commands.ts';
 import { addRatesCommands } from './rates-commands.ts';
 import { dollars, level, oneOf, repeatable, share, usd, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
@@ -302,8 +302,8 @@ program
     ),
   );
 
+addGateCommands(program, done);
 addBaselineCommands(program, done);
-addPublishCommands(program, done);
 
 /** Adds what `plan` and `run` have in common: which part of the project they are about. */
 function selecting(command: Command): Command {

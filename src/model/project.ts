@@ -1,4 +1,5 @@
 import type { Budgets } from './budget.ts';
+import type { GatePolicy } from './gate-policy.ts';
 import type { Spec } from './spec.ts';
 import type { TagPolicy, Tags } from './tags.ts';
 import type { Variant } from './variant.ts';
@@ -24,6 +25,8 @@ export interface Project {
   readonly tags: Tags;
   readonly tagPolicy: TagPolicy;
   readonly budgets: Budgets;
+  /** How a change is judged; left out for DEFAULT_GATE. */
+  readonly gate?: GatePolicy;
   /** Where accepted trials are kept; left out for a folder beside the ledger's default place. */
   readonly baseline?: BaselineSettings;
 }

@@ -10,6 +10,7 @@ import {
   type ProviderSettings,
 } from '../model/project.ts';
 import type { ModelParameters, Variant } from '../model/variant.ts';
+import { gateOf } from './load-gate.ts';
 import { type Base, type LoadedPrompt, loadPrompt, templatesOf } from './load-template.ts';
 import { requireFile } from './reading.ts';
 import type { ShapeFinding } from './problems.ts';
@@ -56,6 +57,7 @@ export function loadProjectFile(base: Base, finding: ShapeFinding): LoadedProjec
       missing: policy['missing'] === 'reject' ? 'reject' : 'unattributed',
     },
     budgets: budgetsOf(objectOf(value['budgets'])),
+    gate: gateOf(value['gate']),
     baseline: baselineOf(base.folder, objectOf(value['baseline'])),
   };
   return { project, variants, patterns: Array.isArray(specs) ? strings(specs) : [scalarText(specs)] };

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import { countSchema, fileSchema, secondsSchema, tagsSchema, usdSchema } from './common.ts';
+import { gateSchema } from './gate.ts';
 import { variantSchema } from './variant.ts';
 
 /** Kinds of providers that are built in; all but the first also exist as a provider of that name. */
@@ -107,6 +108,7 @@ const properties: JsonObject = {
       day: usdSchema('For everything bought into the ledger in a day, UTC.', '20'),
     },
   },
+  gate: gateSchema,
   baseline: {
     type: 'object',
     description: 'Where the trials are kept that a change is compared with.',
