@@ -24,6 +24,8 @@ function facts(reader: LedgerReader, run: string): unknown {
   };
 }
 
+const hugeText = (): string => 'x'.repeat(65 * 1024 * 1024);
+
 describe('packing a cell', () => {
   test('gives the same digest for the same trials, whatever their ids and their order', async () => {
     const [one, other] = [newLedger(), newLedger()];
@@ -72,7 +74,8 @@ describe('packing a cell', () => {
     const content = contentOf(ledger.reader);
     const secrets = [{ name: 'SOME_KEY', value: 'output 1 – ünïcode 😀\n' }];
     expect(() => packCell({ ...content, secrets })).toThrow(/holds the value of SOME_KEY/);
-    const text = (): string => 'x'.repeat(65 * 1024 * 1024);
-    expect(() => packCell({ ...content, text })).toThrow(/are 131 MB, and a baseline holds at most 64 MB/);
+    expect(() => packCell({ ...content, text: hugeText })).toThrow(
+      /are 131 MB, and a baseline holds at most 64 MB/,
+    );
   });
 });
