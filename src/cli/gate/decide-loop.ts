@@ -4,7 +4,7 @@ import { decideGate } from '../../gate/decide.ts';
 import type { GateDecision } from '../../gate/decided.ts';
 import { DEFAULT_FAMILY } from '../../gate/family.ts';
 import { type GatedCell, NO_DOUBTS } from '../../gate/gated-cell.ts';
-import type { LookMemory } from '../../gate/look.ts';
+import { emptyMemory } from '../../gate/look.ts';
 import type { LedgerReader } from '../../model/ledger.ts';
 import { type PlannedTrial, trialContent } from '../../plan/plan.ts';
 import { brokenRules } from '../sound-ledger.ts';
@@ -37,7 +37,7 @@ export interface Looped {
 
 /** Decides, runs what is wanted, and decides again, until nothing is wanted or nothing more may be had. */
 export async function decideInLooks(options: LoopOptions): Promise<Looped> {
-  const memory: LookMemory = new Map();
+  const memory = emptyMemory();
   let closed = options.closed;
   let ended: Looped['ended'] = null;
   let before = -1;
