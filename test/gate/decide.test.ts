@@ -285,6 +285,10 @@ const verdicts = (decision: GateDecision): unknown =>
     decision.cells.map(({ spec, verdict, reason, sequential }) => [spec, [verdict, reason, sequential]]),
   );
 
+function red(decision: GateDecision): readonly string[] {
+  return decision.cells.filter(({ verdict }) => verdict === 'regressed').map(({ spec }) => spec);
+}
+
 describe('whatever the cells', () => {
   test('their order changes nothing', () => {
     fc.assert(
@@ -303,8 +307,6 @@ describe('whatever the cells', () => {
   });
 
   test('another cell that shows nothing turns none red', () => {
-    const red = (decision: GateDecision): readonly string[] =>
-      decision.cells.filter(({ verdict }) => verdict === 'regressed').map(({ spec }) => spec);
     fc.assert(
       fc.property(someCells, (cells) => {
         const alone = red(decideGate(cells, QUICK));
