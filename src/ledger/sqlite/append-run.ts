@@ -66,9 +66,8 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         cell.priceKey === undefined ? null : hashColumn(cell.priceKey),
       );
     },
-    event(event) {
-      const detail = JSON.stringify(event.detail);
-      insertEvent.run(owners.run(event.run), event.trialId, timeColumn(event.at), event.name, detail);
+    event({ run, trialId, at, name, detail }) {
+      insertEvent.run(owners.run(run), trialId, timeColumn(at), name, JSON.stringify(detail));
     },
   };
 }
