@@ -50,10 +50,16 @@ export function candidateCost({ comparison }: GateCell): string {
   return dollars(comparison?.candidate.costPerCorrect ?? null);
 }
 
-/** Returns a ratio as a change, such as `+54%`; `–` where there is none. */
+/** Ratio from which a change is said as a multiple: nobody reads `+20994%`. */
+const MULTIPLE = 10;
+
+/** Returns a ratio as a change, such as `+54%` or `×21`; `–` where there is none. */
 export function changeText(ratio: ShownNumber): string {
   if (ratio === null) return '–';
   if (ratio !== 'Infinity' && Math.abs(ratio - 1) < 0.0005) return '0%';
+  if (ratio !== 'Infinity' && ratio >= MULTIPLE && Number.isFinite(ratio)) {
+    return `×${ratio < 1e6 ? count(Math.round(ratio)) : ratio.toExponential(1)}`;
+  }
   return signedPercent(ratio === 'Infinity' ? Number.POSITIVE_INFINITY : ratio - 1);
 }
 

@@ -81,7 +81,7 @@ function documentOf(text: string, where: string): Document {
 }
 
 function entriesOf(document: Document, where: string): readonly Entry[] {
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
+  const value = plainValue(document, where);
   compiled ??= new Ajv({ allowUnionTypes: true }).compile(acceptedSchema());
   if (compiled(value)) return (value as { readonly accepted: readonly Entry[] | null }).accepted ?? [];
   const [error] = compiled.errors ?? [];
@@ -90,6 +90,14 @@ function entriesOf(document: Document, where: string): readonly Entry[] {
       ? 'the file'
       : error.instancePath.slice(1).replaceAll('/', '.');
   throw wrong(`${where}: ${place} ${error?.message ?? 'is of another shape'}`);
+}
+
+function plainValue(document: Document, where: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw wrong(`${where} uses aliases, and an acceptance says in place what it is`);
+  }
 }
 
 function wrong(message: string): Failure {

@@ -14,6 +14,7 @@ export function addGateCommands(program: Command, done: Done): void {
     .option('--plan', 'show what would be run and may cost; spends nothing')
     .option('--replay-only', 'buy nothing: judge and price only what is stored')
     .option('--budget-usd <usd>', 'spend at most this', usd)
+    .option('--canary', "sample one unchanged cell anew: a difference is the provider's")
     .option('--yes', 'do not ask')
     .option('--ci', 'plain lines, no questions')
     .option('--out <folder>', 'where to write gate.json, summary.md, report.html and the other files')

@@ -1,31 +1,26 @@
 import { openReader } from '../ledger/sqlite/index.ts';
-import { EXIT, Failure } from '../model/failure.ts';
+import { EXIT } from '../model/failure.ts';
 import { type LedgerReader, type LedgerWriter } from '../model/ledger.ts';
 import type { Warning } from '../model/figure.ts';
-import { contentKey } from '../plan/keys.ts';
-import type { Plan } from '../plan/plan.ts';
 import { createWorstCase } from '../price/worst-case.ts';
 import { removeLeftoverFolders } from '../agent/leftover-folders.ts';
-import { askAbove } from './ask-above.ts';
 import { openBaselineStore } from './baseline-store.ts';
-import { checkBeforeSpending } from './before-spending.ts';
+import { type Allowed, mayBuy } from './gate/allowed.ts';
 import { openArms } from './gate/arms.ts';
 import { type CandidateRun, openCandidateRun } from './gate/candidate-run.ts';
-import { decideInLooks, sharedCases, type SharedCases } from './gate/decide-loop.ts';
+import { decideInLooks, NOTHING_SHARED, sharedCases, type SharedCases } from './gate/decide-loop.ts';
 import { gateDocument } from './gate/gate-document.ts';
 import { writeGateFiles } from './gate/gate-files.ts';
 import { gatePlanJson, gatePlanText } from './gate/gate-plan-text.ts';
 import { gateText } from './gate/gate-text.ts';
-import { type GateOptions, type OpenedGate, openGate } from './gate/opened-gate.ts';
+import { type GateOptions, type OpenedGate, openGate, runnable } from './gate/opened-gate.ts';
 import { type PreparedCell, prepareCell } from './gate/prepared-cell.ts';
-import { stopOf } from './gate/stops.ts';
+import { driftOf, stopOf } from './gate/stops.ts';
 import { servedWarnings } from './gate/served.ts';
 import { interruptible, type Interrupt } from './interrupt.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
 import { openPricer } from './open-pricer.ts';
 import { openRunLedger } from './open-run-ledger.ts';
-import { forecastOf } from './plan.ts';
-import { requireBounded } from './run-budget.ts';
 import { shownPath } from './shown-path.ts';
 import { terminalColumns } from './terminal/columns.ts';
 import { styleFor } from './terminal/style.ts';
@@ -53,40 +48,6 @@ export async function gate(options: GateOptions): Promise<number> {
   }
 }
 
-/** Whether trials may be bought, and what to say when they may not. */
-interface Allowed {
-  readonly closed: 'budget' | 'needs-run' | null;
-  readonly warnings: readonly Warning[];
-}
-
-/** What can be known before anything is spent: keys, validators, bounds, and a forecast that somebody must agree to. */
-async function mayBuy(opened: OpenedGate, options: GateOptions): Promise<Allowed> {
-  const { open, plan, policy, cards } = opened;
-  const runs = opened.changes.some(({ change }) => change === 'execution' || change === 'new');
-  await checkBeforeSpending(open, 'nothing');
-  if (options.replayOnly === true || !runs)
-    return { closed: options.replayOnly === true ? 'needs-run' : null, warnings: [] };
-  try {
-    await checkBeforeSpending(open, 'all');
-  } catch (failure) {
-    // A pull request of a fork sees no secret: it is told so, and spends nothing.
-    if (!(failure instanceof Failure)) throw failure;
-    return {
-      closed: 'needs-run',
-      warnings: [{ code: 'no-key', message: `nothing was bought: ${failure.message}` }],
-    };
-  }
-  requireBounded(plan, createWorstCase(cards), new Date().toISOString());
-  if (policy.askAbove === null || options.yes === true) return { closed: null, warnings: [] };
-  try {
-    await askAbove(policy.askAbove, forecastOf(runnable(opened), openPricer(cards)));
-    return { closed: null, warnings: [] };
-  } catch (failure) {
-    if (!(failure instanceof Failure) || options.ci !== true) throw failure;
-    return { closed: 'budget', warnings: [{ code: failure.code, message: failure.message }] };
-  }
-}
-
 interface GateLedger {
   readonly writer: LedgerWriter;
   readonly reader: LedgerReader;
@@ -98,7 +59,7 @@ async function gateInto(
   { opened, allowed }: { readonly opened: OpenedGate; readonly allowed: Allowed },
   options: GateOptions,
 ): Promise<number> {
-  const { writer, reader, interrupt } = into;
+  const { writer, reader } = into;
   const { open, cards, card, base } = opened;
   const now = new Date().toISOString();
   let estimating: Estimating | undefined;
@@ -106,8 +67,8 @@ async function gateInto(
   const wiring = wire(open, { writer, reader }, { pricer, worstCase: createWorstCase(cards) });
   try {
     const cells = await prepareAll(opened, into, wiring, now);
-    const shared = sharedCases(cells, reader);
-    const run = candidateRun(opened, { into, wiring, shared }, options);
+    const shared = options.canary === true ? NOTHING_SHARED : sharedCases(cells, reader);
+    const run = candidateRun(opened, { into, wiring, shared, replayOnly: allowed.replayOnly }, options);
     const looped = await decideInLooks({
       cells,
       run,
@@ -124,15 +85,14 @@ async function gateInto(
       const [own, decided] = [gated[at], decision.cells[at]];
       return own === undefined || decided === undefined ? [] : [{ prepared, gated: own, decided }];
     });
-    const id = interrupt.drain.aborted && ended === null ? null : run.id();
     const document = gateDocument({
       project: open.project,
       file: options.project.split('/').at(-1) ?? 'firstpass.yaml',
       base,
       decision,
       courses,
-      stop: stopOf(ended, run.id()),
-      run: id,
+      stop: stopOf(ended, run.id()) ?? (options.canary === true ? driftOf(decision) : null),
+      run: run.id(),
       rateCard: card.sha256,
       budget: opened.budget,
       warnings: [...allowed.warnings, ...lockWarnings(opened)],
@@ -168,7 +128,13 @@ function candidateRun(
     into,
     wiring,
     shared,
-  }: { readonly into: GateLedger; readonly wiring: Wiring; readonly shared: SharedCases },
+    replayOnly,
+  }: {
+    readonly into: GateLedger;
+    readonly wiring: Wiring;
+    readonly shared: SharedCases;
+    readonly replayOnly: boolean;
+  },
   options: GateOptions,
 ): CandidateRun {
   return openCandidateRun({
@@ -176,29 +142,12 @@ function candidateRun(
     card: opened.card,
     ...into,
     dependencies: wiring.dependencies,
-    replayOnly: options.replayOnly === true,
-    fresh: false,
+    replayOnly,
+    // A canary is a sample of today: what is stored is what it is held against.
+    fresh: options.canary === true,
     quiet: options.json === true,
     isShared: (planned) => shared.has(planned),
   });
-}
-
-/** Returns the cells that may be run. */
-function runnable({ plan, changes }: OpenedGate): Plan {
-  const cells = changes.flatMap(({ change, planned }) =>
-    planned !== null && (change === 'execution' || change === 'new') ? [planned.cell] : [],
-  );
-  const kept = new Set(cells);
-  const names = cells.map(({ spec, variant }) => [spec.id, variant.id]);
-  return {
-    ...plan,
-    cells,
-    size: cells.reduce((sum, cell) => sum + cell.spec.cases.length, 0) * plan.repeats,
-    digest: contentKey(['gate', plan.digest, names]),
-    *trials() {
-      for (const planned of plan.trials()) if (kept.has(planned.cell)) yield planned;
-    },
-  };
 }
 
 function lockWarnings({ base }: OpenedGate): readonly Warning[] {

@@ -29,22 +29,30 @@ export interface ChangedCell<Planned extends KeyedCell, Accepted extends Accepte
 
 /**
  * Returns every cell of the plan in its order, then those that only the baseline has, each with what changed.
- * Keys say it, not files: a comment in a spec, the order of its cases or another description change nothing.
+ * `accepted` is null when there is no baseline at all. Keys say it, not files: a comment in a spec, the order of its cases or another description change nothing.
  */
 export function cellChanges<Planned extends KeyedCell, Accepted extends AcceptedCell>(
   planned: readonly Planned[],
-  accepted: readonly Accepted[],
+  accepted: readonly Accepted[] | null,
   rateCard: string,
 ): readonly ChangedCell<Planned, Accepted>[] {
   const names = new Set(planned.map(nameOf));
-  const known = new Map(accepted.map((cell) => [nameOf(cell), cell]));
+  const known = new Map((accepted ?? []).map((cell) => [nameOf(cell), cell]));
+  // Without any baseline no cell is new: each of them lacks what it should be compared with.
+  const unknown = accepted === null ? 'execution' : 'new';
   return [
     ...planned.map((cell) => {
       const before = known.get(nameOf(cell)) ?? null;
       const { spec, variant } = cell;
-      return { spec, variant, change: changeOf(cell, before, rateCard), planned: cell, accepted: before };
+      return {
+        spec,
+        variant,
+        change: before === null ? unknown : changeOf(cell, before, rateCard),
+        planned: cell,
+        accepted: before,
+      };
     }),
-    ...accepted
+    ...(accepted ?? [])
       .filter((cell) => !names.has(nameOf(cell)))
       .map((cell) => {
         const { spec, variant } = cell;
@@ -54,8 +62,7 @@ export function cellChanges<Planned extends KeyedCell, Accepted extends Accepted
 }
 
 /** The greatest change counts: another prompt with other validators is another execution. */
-function changeOf(planned: KeyedCell, accepted: AcceptedCell | null, rateCard: string): CellChange {
-  if (accepted === null) return 'new';
+function changeOf(planned: KeyedCell, accepted: AcceptedCell, rateCard: string): CellChange {
   if (planned.execKey !== accepted.execKey) return 'execution';
   if (planned.scoreKey !== accepted.scoreKey) return 'judging';
   return accepted.rateCard === rateCard ? 'none' : 'prices';

@@ -1,9 +1,1 @@
-export type {
-  CellPolicy,
-  GateGuards,
-  GateLevels,
-  GateOverride,
-  GatePolicy,
-  GateSettings,
-  Level,
-} from '../model/gate-policy.ts';
+export type { CellPolicy, GateLevels, GatePolicy, Level } from '../model/gate-policy.ts';

@@ -27,7 +27,14 @@ function expectFiles({ document, out }: Gated): void {
   expect(validate.errors ?? []).toEqual([]);
   expect(readdirSync(out)).toEqual(expect.arrayContaining([...FILES]));
   expect(readFileSync(path.join(out, 'metrics.txt'), 'utf8')).toMatch(/# EOF\n$/);
-  expect(() => JSON.parse(readFileSync(path.join(out, 'gl-code-quality.json'), 'utf8')) as unknown).not.toThrow();
+  expect(
+    () => JSON.parse(readFileSync(path.join(out, 'gl-code-quality.json'), 'utf8')) as unknown,
+  ).not.toThrow();
+}
+
+function free({ document, result }: Gated): void {
+  expect(result).toMatchObject({ code: 0 });
+  expect(document).toMatchObject({ exitCode: 0, passed: true, money: { spentUsd: '0', newTrials: 0 } });
 }
 
 describe('ten pull requests against sandbox models of known truth', () => {
@@ -35,11 +42,6 @@ describe('ten pull requests against sandbox models of known truth', () => {
   beforeAll(() => {
     repository = gatedRepository();
   }, 120_000);
-
-  const free = ({ document, result }: Gated): void => {
-    expect(result).toMatchObject({ code: 0 });
-    expect(document).toMatchObject({ exitCode: 0, passed: true, money: { spentUsd: '0', newTrials: 0 } });
-  };
 
   test('1: documentation alone changes nothing and costs nothing', () => {
     const gated = repository.pullRequest('docs', () => repository.write('README.md', 'More words.\n'));
@@ -66,8 +68,9 @@ describe('ten pull requests against sandbox models of known truth', () => {
 
   test('3: a comment and another description change nothing', () => {
     const gated = repository.pullRequest('words', () => {
-      repository.edit('specs/tickets/spec.yaml', (text) =>
-        `# A comment.\n${text.replace('Sort a message', 'Sort the message of a customer')}`,
+      repository.edit(
+        'specs/tickets/spec.yaml',
+        (text) => `# A comment.\n${text.replace('Sort a message', 'Sort the message of a customer')}`,
       );
     });
     free(gated);
@@ -94,7 +97,10 @@ describe('ten pull requests against sandbox models of known truth', () => {
   test('5: half as much again is stopped, and only what changed is run', () => {
     const change = (): void => {
       repository.edit('specs/tickets/spec.yaml', (text) =>
-        text.replace('the key category.', `the key category. ${'Think of every customer as a guest. '.repeat(7)}`),
+        text.replace(
+          'the key category.',
+          `the key category. ${'Think of every customer as a guest. '.repeat(7)}`,
+        ),
       );
     };
     const gated = repository.pullRequest('dearer', change);
@@ -137,7 +143,10 @@ describe('ten pull requests against sandbox models of known truth', () => {
   test('8: other validators judge what is stored, for nothing', () => {
     const gated = repository.pullRequest('validators', () => {
       repository.edit('specs/tickets/spec.yaml', (text) =>
-        text.replace('  - kind: json-schema\n', '  - kind: json-schema\n  - { kind: contains, value: billing }\n'),
+        text.replace(
+          '  - kind: json-schema\n',
+          '  - kind: json-schema\n  - { kind: contains, value: billing }\n',
+        ),
       );
     });
     free(gated);
@@ -158,7 +167,11 @@ describe('ten pull requests against sandbox models of known truth', () => {
   test('10: a spec that is gone is said to be gone', () => {
     const gated = repository.pullRequest('removed', () => repository.write('specs/notes', null));
     free(gated);
-    expect(verdicts(gated.document)).toEqual({ ...UNCHANGED, 'notes/main': 'removed', 'notes/other': 'removed' });
+    expect(verdicts(gated.document)).toEqual({
+      ...UNCHANGED,
+      'notes/main': 'removed',
+      'notes/other': 'removed',
+    });
     expect(gated.document.verdict).toBe('removed');
     expect(cellOf(gated.document, 'notes', 'main')).toMatchObject({ level: 'warn', place: null });
   });

@@ -65,8 +65,8 @@ repeats: 10
 seed: 1
 rateCards: [rates.yaml]
 variants:
-  - { id: main, model: sandbox/steady }
-  - { id: other, model: sandbox/premium }
+  - { id: main, model: sandbox/steady, parameters: { maxOutputTokens: 200 } }
+  - { id: other, model: sandbox/premium, parameters: { maxOutputTokens: 2000 } }
 `;
 
 const RATES = `schema: ratecard/1
@@ -108,7 +108,17 @@ export function gatedRepository(cases = 12): GatedRepository {
   const gate = (name: string, ...args: readonly string[]): Gated => {
     const out = path.join(elsewhere, `${name}.out`);
     const ledger = path.join(elsewhere, `${name}.db`);
-    const result = firstpass(folder, ['gate', '--ci', '--base', 'main', '--out', out, '--ledger', ledger, ...args]);
+    const result = firstpass(folder, [
+      'gate',
+      '--ci',
+      '--base',
+      'main',
+      '--out',
+      out,
+      '--ledger',
+      ledger,
+      ...args,
+    ]);
     return { result, out, document: documentIn(out, result) };
   };
   write('.gitignore', '.firstpass/\n');

@@ -38,6 +38,10 @@ describe('what changed by keys', () => {
     expect(changes[2]).toMatchObject({ planned: null });
   });
 
+  test('without any baseline nothing is new', () => {
+    expect(cellChanges([cell('a')], null, 'card')).toMatchObject([{ change: 'execution', accepted: null }]);
+  });
+
   test('the same spec by another variant is another cell', () => {
     const other = { ...cell('a'), variant: 'cheap' };
     expect(cellChanges([other], [locked('a')], 'card').map(({ change }) => change)).toEqual([

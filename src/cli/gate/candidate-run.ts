@@ -56,6 +56,7 @@ export function openCandidateRun(options: CandidateOptions): CandidateRun {
   return {
     id: () => id ?? earlierRun(options)?.id ?? null,
     async look(wanted) {
+      if (id === null && options.replayOnly && !hasAny(wanted, options)) return 'missing';
       const begun =
         id === null
           ? (earlierRun(options) ??
@@ -87,6 +88,17 @@ function earlierRun({ plan, card, reader, fresh }: CandidateOptions): BegunRun |
     return resumeRun(plan, run.id, reader);
   }
   return null;
+}
+
+/** Whether anything stored could answer: a run without a trial is not worth its row. */
+function hasAny(wanted: readonly WantedRepeats[], { plan, reader }: CandidateOptions): boolean {
+  const names = new Set(wanted.map(({ spec, variant }) => nameOf(spec, variant)));
+  const keys = new Set<string>();
+  for (const { key, execKey } of plan.trials()) {
+    if (key.repeat > 1) break;
+    if (names.has(nameOf(key.spec, key.variant))) keys.add(execKey);
+  }
+  return [...keys].some((key) => reader.reusable(key).length > 0);
 }
 
 const LOST: ReadonlySet<string> = new Set(['infra-error', 'cancelled', 'budget-stopped']);

@@ -21,7 +21,7 @@ export interface LoopOptions {
   /** Specs that the change touches by their keys, gated or not. */
   readonly changedSpecs: readonly string[];
   /** Why nothing may be bought from the start; null when it may. */
-  readonly closed: 'budget' | 'needs-run' | null;
+  readonly closed: 'budget' | null;
   readonly shared: SharedCases;
   /** ISO 8601. */
   readonly now: string;
@@ -38,7 +38,7 @@ export interface Looped {
 /** Decides, runs what is wanted, and decides again, until nothing is wanted or nothing more may be had. */
 export async function decideInLooks(options: LoopOptions): Promise<Looped> {
   const memory = emptyMemory();
-  let closed = options.closed;
+  let closed: 'budget' | 'needs-run' | null = options.closed;
   let ended: Looped['ended'] = null;
   let before = -1;
   for (;;) {
@@ -110,6 +110,9 @@ function lastOf({ looks, confirmRepeats }: PreparedCell['policy']): number {
 export interface SharedCases {
   readonly has: (planned: Pick<PlannedTrial, 'execKey' | 'cell'>) => boolean;
 }
+
+/** Every case is drawn anew. */
+export const NOTHING_SHARED: SharedCases = { has: () => false };
 
 function ownCases({ planned }: PreparedCell, shared: SharedCases): readonly string[] {
   if (planned === null) return [];

@@ -193,9 +193,11 @@ function sequentialOf({ sequential }: DecidedCell): GateSequential | null {
   };
 }
 
+function bound(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
 function lookOf({ logRatio, failAbove, passBelow, ...look }: LookTrace): GateLook {
-  const bound = (value: number | null): number | null =>
-    value !== null && Number.isFinite(value) ? value : null;
   return {
     ...look,
     logRatio: shownNumber(logRatio),

@@ -8,7 +8,6 @@ import type { OpenedGate } from './opened-gate.ts';
 /** Returns what `gate --plan` prints as JSON. */
 export function gatePlanJson(opened: OpenedGate): unknown {
   const forecasts = gateForecasts(opened);
-  const usd = (amount: Usd | null): string | null => (amount === null ? null : formatUsd(amount));
   return {
     schema: 'firstpass/gate-plan/1',
     commit: opened.base.commit,
@@ -29,6 +28,10 @@ export function gatePlanJson(opened: OpenedGate): unknown {
     atMostUsd: usd(totalOf(forecasts.map(({ atMost }) => atMost))),
     budgetUsd: usd(opened.budget),
   };
+}
+
+function usd(amount: Usd | null): string | null {
+  return amount === null ? null : formatUsd(amount);
 }
 
 const COLUMNS: readonly Column[] = [

@@ -6,6 +6,7 @@ import {
   candidateCost,
   changedCells,
   changeOf,
+  changeText,
   factorsText,
   guardText,
   markOf,
@@ -16,7 +17,6 @@ import {
   unchangedText,
   VERDICTS,
 } from '../../../reports/gate/words.ts';
-import { changeText } from '../../../reports/gate/words.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Column, tableLines } from '../terminal/table.ts';
 import { printable, wrap } from '../terminal/width.ts';
@@ -27,6 +27,9 @@ export interface GateTextOptions {
   /** Where the files are; null when none were written. */
   readonly out: string | null;
 }
+
+/** Cells that a terminal shows, the gravest first: the files have them all. */
+const MOST_CELLS = 20;
 
 const COLUMNS: readonly Column[] = [
   { title: 'cell', align: 'left' },
@@ -42,7 +45,9 @@ export function gateText(document: GateDocument, options: GateTextOptions): stri
   const { style, columns } = options;
   const lines = (text: string, paint: (line: string) => string = (line) => line): readonly string[] =>
     wrap(printable(text), columns, '  ').split('\n').map(paint);
-  const cells = changedCells(document);
+  const changed = changedCells(document);
+  const cells = changed.slice(0, MOST_CELLS);
+  const more = changed.length - cells.length;
   const blocks: readonly (readonly string[])[] = [
     lines(`${markOf(document)} ${document.title}`, document.passed ? style.strong : style.bad),
     problemLines(document, lines, style),
@@ -54,6 +59,7 @@ export function gateText(document: GateDocument, options: GateTextOptions): stri
           columns,
         ),
     cells.flatMap((cell) => cellLines(cell, lines, style)),
+    more === 0 ? [] : lines(`and ${more} more changed cells: gate.json has them all`),
     aggregateLines(document, lines),
     [
       ...lines([unchangedText(document), moneyLine(document)].filter((part) => part !== null).join(' ')),

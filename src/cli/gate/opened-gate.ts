@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { LOCK_FILE, type LockCell } from '../../baseline/lock.ts';
+import type { LockCell } from '../../baseline/lock.ts';
 import { type ChangedCell, cellChanges } from '../../gate/changes.ts';
 import { DEFAULT_GATE, type GatePolicy } from '../../model/gate-policy.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Usd } from '../../model/money.ts';
 import { executionKey, type Plan } from '../../plan/plan.ts';
+import { contentKey } from '../../plan/keys.ts';
 import type { RateCard } from '../../price/card.ts';
 import { cardDigest } from '../../price/digest.ts';
 import { type OpenProject, openProject } from '../open-project.ts';
@@ -64,8 +65,8 @@ export async function openGate(options: GateOptions): Promise<OpenedGate> {
     ledger: options.ledger === undefined ? open.project.ledger : path.resolve(options.ledger),
   };
   const plan = await planProject(project);
-  const accepted = base.lock?.cells ?? [];
-  if (plan.cells.length === 0 && accepted.length === 0) throw emptySuite(project.root);
+  const accepted = base.lock?.cells ?? null;
+  if (plan.size === 0) throw emptySuite(project.root);
   const planned = plan.cells.map((cell): KeyedPlan => ({
     spec: cell.spec.id,
     variant: cell.variant.id,
@@ -86,10 +87,41 @@ export async function openGate(options: GateOptions): Promise<OpenedGate> {
     cards,
     card,
     plan,
-    changes: all.filter(isGated),
+    changes: options.canary === true ? [canaryOf(all.filter(isGated))] : all.filter(isGated),
     changedSpecs: [...new Set(changed.map(({ spec }) => spec))],
     budget,
   };
+}
+
+/** Returns the cells that may be run. */
+export function runnable({ plan, changes }: OpenedGate): Plan {
+  const cells = changes.flatMap(({ change, planned }) =>
+    planned !== null && (change === 'execution' || change === 'new') ? [planned.cell] : [],
+  );
+  const kept = new Set(cells);
+  const names = cells.map(({ spec, variant }) => [spec.id, variant.id]);
+  return {
+    ...plan,
+    cells,
+    size: cells.reduce((sum, cell) => sum + cell.spec.cases.length, 0) * plan.repeats,
+    digest: contentKey(['gate', plan.digest, names]),
+    *trials() {
+      for (const planned of plan.trials()) if (kept.has(planned.cell)) yield planned;
+    },
+  };
+}
+
+/** Returns an unchanged cell as one that is to be run, another one every day. */
+function canaryOf(changes: readonly ChangedCell<KeyedPlan, LockCell>[]): ChangedCell<KeyedPlan, LockCell> {
+  const same = changes.filter(({ change }) => change === 'none' || change === 'prices');
+  const day = Math.floor(Date.now() / 86_400_000);
+  const chosen = same[day % Math.max(1, same.length)];
+  if (chosen === undefined) {
+    throw new Failure('gate/no-canary', 'every cell has changed, so none can show what the provider does', {
+      hint: 'run the canary on the branch whose baseline is committed',
+    });
+  }
+  return { ...chosen, change: 'execution' };
 }
 
 function mostRepeats(policy: GatePolicy): number {
@@ -100,9 +132,9 @@ function mostRepeats(policy: GatePolicy): number {
 function emptySuite(root: string): Failure {
   return new Failure(
     'gate/empty-suite',
-    'the project has no cell to gate: no variant does any of its specs',
+    'the project has no trial to gate: no variant does a case of its specs',
     {
-      hint: `see \`specs\` of the variants in firstpass.yaml in ${root}; ${LOCK_FILE} has none either`,
+      hint: `see \`specs\` of the variants in firstpass.yaml in ${root}`,
     },
   );
 }

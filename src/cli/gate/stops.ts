@@ -1,4 +1,5 @@
 import { EXIT } from '../../model/failure.ts';
+import type { GateDecision } from '../../gate/decided.ts';
 import type { LookEnd } from './candidate-run.ts';
 import type { GateStop } from './gate-document.ts';
 
@@ -32,4 +33,16 @@ export function stopOf(ended: Exclude<LookEnd, 'complete'> | null, run: string |
     case null:
       return null;
   }
+}
+
+/** Returns what a canary found when its cell, which nobody changed, is another one than its own baseline; else null. */
+export function driftOf({ cells, exitCode }: GateDecision): GateStop | null {
+  const drifted = cells.find(({ verdict }) => verdict === 'regressed' || verdict === 'improved');
+  if (drifted === undefined) return null;
+  return {
+    code: 'gate/provider-drift',
+    message: `Nothing changed in ${drifted.spec} × ${drifted.variant}, and its baseline does not hold any more: the provider drifted.`,
+    hint: 'measure the baseline anew: firstpass run --fresh, then firstpass baseline update',
+    exitCode,
+  };
 }
