@@ -289,10 +289,6 @@ const verdicts = (decision: GateDecision): unknown =>
     decision.cells.map(({ spec, verdict, reason, sequential }) => [spec, [verdict, reason, sequential]]),
   );
 
-function red(decision: GateDecision): readonly string[] {
-  return decision.cells.filter(({ verdict }) => verdict === 'regressed').map(({ spec }) => spec);
-}
-
 describe('whatever the cells', () => {
   test('their order changes nothing', () => {
     fc.assert(
