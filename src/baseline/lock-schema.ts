@@ -27,8 +27,9 @@ const count = (description: string, minimum: number): JsonObject => ({
 const properties: JsonObject = {
   spec: id('Id of the spec.'),
   variant: id('Id of the variant.'),
-  execKey: digest('Content key of everything that shapes the outputs, cases included.'),
+  execKey: digest('Content key of everything that shapes the trials, cases included.'),
   scoreKey: digest('The same with everything that judges them.'),
+  course: digest('Content key of how often the agent may try, what it is told then, how its output is read.'),
   trials: count('Trials in the data.', 1),
   correct: count('Those that ended correct.', 0),
   costPerCorrect: {

@@ -14,6 +14,8 @@ export interface LockCell {
   /** Content key of everything that shapes its outputs, cases included. */
   readonly execKey: string;
   readonly scoreKey: string;
+  /** Content key of how often the agent may try, what it is told then, and how its output is read. */
+  readonly course: string;
   readonly trials: number;
   readonly correct: number;
   /** US dollars, exact; null when no trial ended correct. */
@@ -70,6 +72,7 @@ export function lockText({ cells }: Lock): string {
     variant: cell.variant,
     execKey: cell.execKey,
     scoreKey: cell.scoreKey,
+    course: cell.course,
     trials: cell.trials,
     correct: cell.correct,
     costPerCorrect: cell.costPerCorrect,

@@ -8,7 +8,7 @@ import { openBaselineStore } from './baseline-store.ts';
 import { type Allowed, mayBuy } from './gate/allowed.ts';
 import { openArms } from './gate/arms.ts';
 import { type CandidateRun, openCandidateRun } from './gate/candidate-run.ts';
-import { decideInLooks, NOTHING_SHARED, sharedCases, type SharedCases } from './gate/decide-loop.ts';
+import { baselineDraws, decideInLooks, NOTHING_SHARED, sharedCases, type SharedCases } from './gate/decide-loop.ts';
 import { gateDocument } from './gate/gate-document.ts';
 import { writeGateFiles } from './gate/gate-files.ts';
 import { gatePlanJson, gatePlanText } from './gate/gate-plan-text.ts';
@@ -68,7 +68,8 @@ async function gateInto(
   try {
     const cells = await prepareAll(opened, into, wiring, now);
     const shared = options.canary === true ? NOTHING_SHARED : sharedCases(cells, reader);
-    const run = candidateRun(opened, { into, wiring, shared, replayOnly: allowed.replayOnly }, options);
+    const from = { shared, foreign: baselineDraws(cells, reader), replayOnly: allowed.replayOnly };
+    const run = candidateRun(opened, { into, wiring, ...from }, options);
     const looped = await decideInLooks({
       cells,
       run,
@@ -128,11 +129,13 @@ function candidateRun(
     into,
     wiring,
     shared,
+    foreign,
     replayOnly,
   }: {
     readonly into: GateLedger;
     readonly wiring: Wiring;
     readonly shared: SharedCases;
+    readonly foreign: ReadonlySet<number>;
     readonly replayOnly: boolean;
   },
   options: GateOptions,
@@ -147,6 +150,7 @@ function candidateRun(
     fresh: options.canary === true,
     quiet: options.json === true,
     isShared: (planned) => shared.has(planned),
+    foreign,
   });
 }
 

@@ -1,5 +1,5 @@
 import { JUDGED_BY } from '../analyse/comparison/judging.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { LedgerRecord } from '../model/ledger.ts';
 import type { Spec } from '../model/spec.ts';
 import { contentKey } from '../plan/keys.ts';
@@ -17,8 +17,7 @@ export async function judgedByRecords(
   const records: LedgerRecord[] = [];
   for (const spec of specs) {
     const content = await validatorContent(spec);
-    // How often an agent may try again is what a change is about, and no part of the ruler.
-    const { retry: _retry, ...ruler } = isJsonObject(content) ? content : { content };
+    const ruler = isJsonObject(content) ? rulerIn(content) : { content };
     const cases = spec.cases.map((item) => [
       item.id,
       contentKey([item.input, item.expected]).slice(0, DIGITS),
@@ -31,4 +30,11 @@ export async function judgedByRecords(
     records.push({ kind: 'event', event: { run, trialId: null, at, name: JUDGED_BY, detail } });
   }
   return records;
+}
+
+/** How often an agent may try again and how its output is read are what a change is about, and no part of the ruler. */
+function rulerIn({ retry: _retry, output, ...ruler }: JsonObject): JsonObject {
+  if (!isJsonObject(output)) return { ...ruler, ...(output === undefined ? {} : { output }) };
+  const { extract: _extract, ...form } = output;
+  return { ...ruler, output: form };
 }

@@ -2,7 +2,7 @@ import type { EndedTrial } from '../baseline/pack.ts';
 import type { LockCell } from '../baseline/lock.ts';
 import { summariseRun } from '../analyse/run.ts';
 import type { LedgerReader, TrialSummary } from '../model/ledger.ts';
-import { executionKey, type PlannedCell } from '../plan/plan.ts';
+import { courseKey, executionKey, type PlannedCell } from '../plan/plan.ts';
 import type { PackedBaseline } from './baseline-pack.ts';
 
 /** Returns what the lock says of a cell's data: figures as a report of these trials would have them. */
@@ -13,6 +13,7 @@ export function lockedCell(cell: PlannedCell, packed: PackedBaseline): Omit<Lock
     variant: cell.variant.id,
     execKey: executionKey(cell),
     scoreKey: cell.scoreKey,
+    course: courseKey(cell),
     trials: trials.length,
     correct: trials.filter(({ end }) => end.outcome === 'correct').length,
     served: servedBy(trials),

@@ -24,7 +24,7 @@ export type CellChange =
   | 'prices'
   /** Validators or expectations: stored outputs are judged once more. */
   | 'judging'
-  /** Prompt, cases, tools, model, parameters, agent or runner. */
+  /** Prompt, cases, tools, model, parameters, agent or runner; retries, feedback, and how an output is read. */
   | 'execution'
   | 'new'
   | 'removed';

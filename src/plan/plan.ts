@@ -152,12 +152,22 @@ function* orderedTrials(project: Project, cells: readonly PlannedCell[]): Genera
 type TrialContent = Pick<PlannedTrial, 'execKey' | 'scoreKey'>;
 
 /**
- * Returns the key of everything that shapes the outputs of a cell, its cases included: two commits with the same one
- * would buy the same trials.
+ * Returns the key of everything that shapes how the trials of a cell go, its cases included: two commits with the
+ * same one would buy the same trials.
  */
 export function executionKey(cell: PlannedCell): string {
   const asked = cell.spec.cases.map((item) => execKey(cell.execKey, item, cell.caseUse));
-  return contentKey([cell.execKey, asked.toSorted()]);
+  return contentKey([cell.execKey, courseKey(cell), asked.toSorted()]);
+}
+
+/**
+ * Returns the key of what happens after an output: how it is read, how often the agent may try again and what it is
+ * told then. It shapes no first attempt, so stored ones are reused under another course; but it decides what a trial
+ * costs and whether it ends correct, and is no part of the ruler.
+ */
+export function courseKey({ spec }: Pick<PlannedCell, 'spec'>): string {
+  const { maxAttempts, feedback } = spec.retry;
+  return contentKey([maxAttempts, maxAttempts > 1 ? feedback : null, spec.output.extract]);
 }
 
 /** Returns the content keys of every trial of a case in a cell. */

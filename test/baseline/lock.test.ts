@@ -9,6 +9,7 @@ const CELL: LockCell = {
   variant: 'steady',
   execKey: digest('exec'),
   scoreKey: digest('score'),
+  course: digest('course'),
   trials: 12,
   correct: 11,
   costPerCorrect: '0.0431',

@@ -248,6 +248,7 @@ export function lockOf(packed: Packed): LockCell {
     variant: CELL.variant,
     execKey: digest('cell exec'),
     scoreKey: digest('cell score'),
+    course: digest('course'),
     trials: lines.length,
     correct: lines.filter((line) => line.includes('"outcome":"correct"')).length,
     costPerCorrect: null,

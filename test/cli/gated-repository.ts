@@ -82,8 +82,20 @@ skus:
         rates: { input: '1.00', output: '4.00', cache_read: '0.1' }
 `;
 
+/** What a repository differs in from the usual one. */
+export interface GatedProject {
+  /** Text of firstpass.yaml. */
+  readonly project?: string;
+  readonly specs?: readonly string[];
+  /** Changes the text of every spec. */
+  readonly spec?: (text: string) => string;
+}
+
 /** Returns a repository with two specs by two variants, their baseline measured and committed on main. */
-export function gatedRepository(cases = 12): GatedRepository {
+export function gatedRepository(
+  cases = 12,
+  { project = PROJECT, specs = ['tickets', 'notes'], spec: own = (text) => text }: GatedProject = {},
+): GatedRepository {
   const folder = keptFolder();
   const elsewhere = keptFolder();
   const git = (...args: readonly string[]): string =>
@@ -122,10 +134,10 @@ export function gatedRepository(cases = 12): GatedRepository {
     return { result, out, document: documentIn(out, result) };
   };
   write('.gitignore', '.firstpass/\n');
-  write('firstpass.yaml', PROJECT);
+  write('firstpass.yaml', project);
   write('rates.yaml', RATES);
-  for (const spec of ['tickets', 'notes']) {
-    write(`specs/${spec}/spec.yaml`, specText(spec));
+  for (const spec of specs) {
+    write(`specs/${spec}/spec.yaml`, own(specText(spec)));
     write(`specs/${spec}/cases.yaml`, casesText(cases));
   }
   git('init', '-q', '-b', 'main');

@@ -44,6 +44,8 @@ export interface CandidateOptions {
   readonly quiet: boolean;
   /** Whether the baseline answers the very same question: then nothing is bought for it, and what is stored will do. */
   readonly isShared: (planned: PlannedTrial) => boolean;
+  /** Draws that may not be taken: a baseline's own, where sharing them would hide the change. */
+  readonly foreign: ReadonlySet<number>;
 }
 
 /**
@@ -91,14 +93,14 @@ function earlierRun({ plan, card, reader, fresh }: CandidateOptions): BegunRun |
 }
 
 /** Whether anything stored could answer: a run without a trial is not worth its row. */
-function hasAny(wanted: readonly WantedRepeats[], { plan, reader }: CandidateOptions): boolean {
+function hasAny(wanted: readonly WantedRepeats[], { plan, reader, foreign }: CandidateOptions): boolean {
   const names = new Set(wanted.map(({ spec, variant }) => nameOf(spec, variant)));
   const keys = new Set<string>();
   for (const { key, execKey } of plan.trials()) {
     if (key.repeat > 1) break;
     if (names.has(nameOf(key.spec, key.variant))) keys.add(execKey);
   }
-  return [...keys].some((key) => reader.reusable(key).length > 0);
+  return [...keys].some((key) => reader.reusable(key).some(({ root }) => !foreign.has(root)));
 }
 
 const LOST: ReadonlySet<string> = new Set(['infra-error', 'cancelled', 'budget-stopped']);
@@ -109,7 +111,8 @@ async function runLook(
   options: CandidateOptions,
 ): Promise<LookEnd> {
   const { dependencies, reader, card, interrupt, quiet, replayOnly } = options;
-  const stored = begun.fresh ? NO_REUSE : reusableTrials(options.plan, begun, card.sha256, reader);
+  const taken = { ...begun, roots: [...begun.roots, ...options.foreign] };
+  const stored = begun.fresh ? NO_REUSE : reusableTrials(options.plan, taken, card.sha256, reader);
   const buys = (planned: PlannedTrial): boolean =>
     !options.isShared(planned) || begun.isBegun(planned.key) || stored.take(planned) !== null;
   const plan = wantedPlan(wanted, options.plan, buys);

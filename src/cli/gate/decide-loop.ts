@@ -122,11 +122,25 @@ function ownCases({ planned }: PreparedCell, shared: SharedCases): readonly stri
     .map((item) => item.id);
 }
 
+/**
+ * Returns the draws that the candidate must not take: those of baselines whose trials begin alike and go on
+ * otherwise. What a candidate shares with its baseline is no evidence, so it has to draw its own.
+ */
+export function baselineDraws(cells: readonly PreparedCell[], reader: LedgerReader): ReadonlySet<number> {
+  const draws = new Set<number>();
+  for (const { change, baseline, otherCourse } of cells) {
+    if (change !== 'execution' || baseline === null || !otherCourse) continue;
+    for (const { trial } of reader.trials(baseline)) draws.add(trial.reusedFrom ?? trial.id);
+  }
+  return draws;
+}
+
 /** Returns the cases of changed cells that ask what the baseline was asked: another draw of them would say nothing. */
 export function sharedCases(cells: readonly PreparedCell[], reader: LedgerReader): SharedCases {
   const known = new Map<unknown, ReadonlySet<string>>();
-  for (const { change, planned, baseline } of cells) {
-    if (change !== 'execution' || planned === null || baseline === null) continue;
+  for (const { change, planned, baseline, otherCourse } of cells) {
+    // On another course a case that is asked the same ends otherwise: it is run like any other.
+    if (change !== 'execution' || planned === null || baseline === null || otherCourse) continue;
     known.set(planned.cell, new Set([...reader.trials(baseline)].map(({ trial }) => trial.execKey)));
   }
   return { has: ({ cell, execKey }) => known.get(cell)?.has(execKey) === true };

@@ -9,7 +9,8 @@ import type { CellPolicy, GatePolicy } from '../../model/gate-policy.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Warning } from '../../model/figure.ts';
 import type { LedgerReader } from '../../model/ledger.ts';
-import type { PlannedCell } from '../../plan/plan.ts';
+import { contentKey } from '../../plan/keys.ts';
+import { courseKey, type PlannedCell } from '../../plan/plan.ts';
 import { judgedByRecords } from '../judged-by.ts';
 import { version } from '../version.ts';
 import { judgedAnew, type JudgingTools, shortOf } from './judged-anew.ts';
@@ -27,6 +28,8 @@ export interface PreparedCell extends ChangedCell<KeyedPlan, LockCell> {
   /** Why the baseline cannot be had although the lock names one; null when it can, or when there is none. */
   readonly lost: string | null;
   readonly ruler: RulerChange | null;
+  /** Whether trials go on otherwise after an output: then even those that begin alike are other ones. */
+  readonly otherCourse: boolean;
   readonly warnings: readonly Warning[];
 }
 
@@ -48,7 +51,9 @@ export async function prepareCell(
 ): Promise<PreparedCell> {
   const { spec, variant, change, planned, accepted } = changed;
   const policy = cellPolicyOf(from.policy, spec, variant);
-  const bare: PreparedCell = { ...changed, policy, baseline: null, lost: null, ruler: null, warnings: [] };
+  const otherCourse = planned !== null && accepted !== null && accepted.course !== courseKey(planned.cell);
+  const nothing = { baseline: null, lost: null, ruler: null, warnings: [] };
+  const bare: PreparedCell = { ...changed, policy, otherCourse, ...nothing };
   if (planned === null || accepted === null || !needsData(change, policy)) return bare;
   const stored = await loadedOr(accepted, from);
   if (typeof stored !== 'object') return { ...bare, lost: stored };
@@ -58,13 +63,30 @@ export async function prepareCell(
   if (change !== 'judging' && (await isJudgedAlike(stored.run, planned.cell, tools.reader))) return known;
   const origin = tools.reader.run(stored.run);
   if (origin === null) throw new Error(`The ledger has lost run ${stored.run}.`);
-  const run = await judgedAnew(origin, planned.cell, tools);
+  const judging = otherCourse ? onItsCourse(planned.cell, stored.run, tools.reader) : planned.cell;
+  const run = await judgedAnew(origin, judging, tools);
   const short = shortOf(run, tools.reader);
   return {
     ...known,
     baseline: run,
     ruler: change === 'judging' ? rulerChange(stored.run, run, tools.reader) : null,
     warnings: [...warnings, ...(short === 0 ? [] : [shortWarning(short)])],
+  };
+}
+
+/**
+ * Returns a cell that may try as often as the stored trials of its baseline did. Under the present number a baseline
+ * that tried more often would lose what it is compared for. What comes of it has a key of its own: it is a baseline's
+ * trial as it would be judged now, and stands for none of the present content.
+ */
+function onItsCourse(cell: PlannedCell, run: string, reader: LedgerReader): PlannedCell {
+  const most = [...reader.trials(run)].reduce((max, { end }) => Math.max(max, end?.attempts ?? 1), 1);
+  const retry = { ...cell.spec.retry, maxAttempts: most };
+  return {
+    ...cell,
+    spec: { ...cell.spec, retry },
+    judging: [cell.judging, most],
+    scoreKey: contentKey([cell.scoreKey, most]),
   };
 }
 
