@@ -94,11 +94,25 @@ describe('gates that have little or nothing to say', () => {
       const result = firstpass(repository.folder, args);
       expect(result.code).toBe(0);
       const plan = JSON.parse(result.stdout) as {
-        readonly cells: readonly { readonly change: string; readonly p50Usd: string | null }[];
+        readonly cells: readonly {
+          readonly change: string;
+          readonly expectedUsd: string | null;
+          readonly p95Usd: string | null;
+        }[];
       };
       expect(plan.cells.filter(({ change }) => change === 'execution')).toHaveLength(2);
-      for (const { change, p50Usd } of plan.cells) expect(Number(p50Usd) > 0).toBe(change === 'execution');
+      for (const { change, expectedUsd, p95Usd } of plan.cells) {
+        expect(Number(expectedUsd) > 0).toBe(change === 'execution');
+        // One is the mean of looks that stop early, the other all looks at the upper end of the interval.
+        expect(Number(expectedUsd)).toBeLessThanOrEqual(Number(p95Usd) * 0.57);
+      }
       expect(firstpass(repository.folder, args.slice(0, -1)).stdout).toContain('Nothing was spent.');
+      // Of looks that nobody measured no share is known, and none is made up.
+      policy('{ looks: [3, 9] }');
+      const other = JSON.parse(firstpass(repository.folder, args).stdout) as typeof plan;
+      expect(other.cells.map(({ change, expectedUsd }) => change === 'execution' && expectedUsd)).toContain(
+        null,
+      );
     } finally {
       repository.git('checkout', '-q', '--force', 'main');
     }

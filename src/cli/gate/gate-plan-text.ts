@@ -18,12 +18,12 @@ export function gatePlanJson(opened: OpenedGate): unknown {
         variant,
         change,
         trials: found?.trials ?? 0,
-        p50Usd: found === undefined ? '0' : usd(found.p50),
+        expectedUsd: found === undefined ? '0' : usd(found.expected),
         p95Usd: found === undefined ? '0' : usd(found.p95),
         atMostUsd: found === undefined ? '0' : usd(found.atMost),
       };
     }),
-    p50Usd: usd(totalOf(forecasts.map(({ p50 }) => p50))),
+    expectedUsd: usd(totalOf(forecasts.map(({ expected }) => expected))),
     p95Usd: usd(totalOf(forecasts.map(({ p95 }) => p95))),
     atMostUsd: usd(totalOf(forecasts.map(({ atMost }) => atMost))),
     budgetUsd: usd(opened.budget),
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'cell', align: 'left' },
   { title: 'change', align: 'left' },
   { title: 'trials', align: 'right' },
-  { title: 'half of the time', align: 'decimal' },
+  { title: 'on average', align: 'decimal' },
   { title: '95 %', align: 'decimal' },
   { title: 'at most', align: 'decimal' },
 ];
@@ -48,7 +48,7 @@ export function gatePlanText(opened: OpenedGate): string {
   const forecasts = gateForecasts(opened);
   const rows = opened.changes.map(({ spec, variant, change }) => {
     const found = forecastFor(forecasts, spec, variant);
-    const amounts = found === undefined ? [null, null, null] : [found.p50, found.p95, found.atMost];
+    const amounts = found === undefined ? [null, null, null] : [found.expected, found.p95, found.atMost];
     const nothing = found === undefined ? '–' : 'not known';
     return [
       `${spec} × ${variant}`,
@@ -58,7 +58,7 @@ export function gatePlanText(opened: OpenedGate): string {
     ].map((text) => ({ text }));
   });
   const run = forecasts.length;
-  const total = (part: 'p50' | 'p95' | 'atMost'): string => {
+  const total = (part: 'expected' | 'p95' | 'atMost'): string => {
     const sum = totalOf(forecasts.map((one) => one[part]));
     return sum === null ? 'not known' : moneyText(formatUsd(sum));
   };
@@ -68,7 +68,7 @@ export function gatePlanText(opened: OpenedGate): string {
     '',
     run === 0
       ? `Nothing would be run: ${counted(kept, 'cell')} keep what is stored.`
-      : `${counted(run, 'cell')} would be run: ${total('p50')} half of the time, ${total('p95')} at the 95th percentile, ${total('atMost')} at most.`,
+      : `${counted(run, 'cell')} would be run: ${total('expected')} on average where nothing got worse, ${total('p95')} at the 95th percentile, ${total('atMost')} at most.`,
     ...(opened.budget === null ? [] : [`Budget: ${moneyText(formatUsd(opened.budget))}.`]),
     'Nothing was spent.',
   ].join('\n');
