@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { type Document, isMap, isSeq, parseDocument, type YAMLSeq } from 'yaml';
-import type { Acceptance } from '../gate/accepted.ts';
+import { type Acceptance, isExpired } from '../gate/accepted.ts';
 import { Failure } from '../model/failure.ts';
 import { acceptedSchema } from './accepted-schema.ts';
 
@@ -54,6 +54,21 @@ export function withoutAcceptances(
   list.items = list.items.filter((item) => !isMap(item) || item.get('cell') !== cell);
   if (list.items.length === 0) list.flow = true;
   return { text: document.toString({ lineWidth: 0 }), removed: before - list.items.length };
+}
+
+/** Returns the text without the entries whose last day is over at an instant (ISO 8601), and those entries. Throws Failure `accept/file`. */
+export function withoutExpired(
+  text: string,
+  at: string,
+  where: string = ACCEPTED_FILE,
+): { readonly text: string; readonly removed: readonly Acceptance[] } {
+  const all = readAccepted(text, where);
+  const removed = all.filter((one) => isExpired(one, at));
+  if (removed.length === 0) return { text, removed };
+  const { document, list } = editable(text, where);
+  list.items = list.items.filter((_, index) => !removed.includes(all[index] as Acceptance));
+  if (list.items.length === 0) list.flow = true;
+  return { text: document.toString({ lineWidth: 0 }), removed };
 }
 
 function editable(text: string, where: string): { readonly document: Document; readonly list: YAMLSeq } {

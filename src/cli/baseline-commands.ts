@@ -52,7 +52,9 @@ export function addBaselineCommands(program: Command, done: Done): void {
 
   baseline
     .command('gc')
-    .description('drop what no lock names: of the work tree, of HEAD and of all branches')
+    .description(
+      'drop what no lock names, of the work tree, HEAD and all branches, and what was accepted and expired',
+    )
     .option('--project <file>', 'the project file', 'firstpass.yaml')
     .addOption(repeatable('--ref <commit>', 'instead of all branches, the lock of this commit'))
     .option('--dry-run', 'only say what would be dropped')

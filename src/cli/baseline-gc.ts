@@ -1,3 +1,6 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ACCEPTED_FILE, withoutExpired } from '../baseline/accepted-file.ts';
 import { type Git, openGit } from '../baseline/git.ts';
 import type { Lock } from '../baseline/lock.ts';
 import { lockAt, workTreeLock } from '../baseline/lock-at.ts';
@@ -13,7 +16,7 @@ export interface BaselineGcOptions {
 
 /**
  * Drops what no lock names any more: not that of the work tree, nor of HEAD, nor of the commits that are named, all
- * branches when none is. A lock that cannot be read drops nothing.
+ * branches when none is. A lock that cannot be read drops nothing. Acceptances that expired leave their file, too.
  */
 export async function baselineGc({ project: file, ref, dryRun }: BaselineGcOptions): Promise<number> {
   const { project } = await openProject(file);
@@ -34,7 +37,25 @@ export async function baselineGc({ project: file, ref, dryRun }: BaselineGcOptio
   for (const sha256 of dropped) console.log(sha256);
   const verb = dryRun === true ? 'would be dropped' : 'were dropped';
   console.error(`${dropped.length} of ${stored.length} objects in ${store.name} ${verb}`);
+  dropExpired(project.root, dryRun === true);
   return EXIT.ok;
+}
+
+/** What was accepted for a while is over: the file keeps what still lets something through. */
+function dropExpired(root: string, dryRun: boolean): void {
+  const file = path.join(root, ACCEPTED_FILE);
+  if (!existsSync(file)) return;
+  const { text, removed } = withoutExpired(readFileSync(file, 'utf8'), new Date().toISOString());
+  for (const { spec, variant, expires } of removed)
+    console.log(`accepted: ${spec}/${variant}, until ${expires}`);
+  if (removed.length === 0) return;
+  const entries = removed.length === 1 ? '1 acceptance' : `${removed.length} acceptances`;
+  if (dryRun) {
+    console.error(`${entries} would be dropped from ${ACCEPTED_FILE}`);
+    return;
+  }
+  writeFileSync(file, text);
+  console.error(`${entries} were dropped from ${ACCEPTED_FILE}: commit it`);
 }
 
 async function locksOf(root: string, refs: readonly string[]): Promise<readonly Lock[]> {

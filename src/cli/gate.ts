@@ -8,7 +8,13 @@ import { openBaselineStore } from './baseline-store.ts';
 import { type Allowed, mayBuy } from './gate/allowed.ts';
 import { openArms } from './gate/arms.ts';
 import { type CandidateRun, openCandidateRun } from './gate/candidate-run.ts';
-import { baselineDraws, decideInLooks, NOTHING_SHARED, sharedCases, type SharedCases } from './gate/decide-loop.ts';
+import {
+  baselineDraws,
+  decideInLooks,
+  NOTHING_SHARED,
+  sharedCases,
+  type SharedCases,
+} from './gate/decide-loop.ts';
 import { gateDocument } from './gate/gate-document.ts';
 import { writeGateFiles } from './gate/gate-files.ts';
 import { gatePlanJson, gatePlanText } from './gate/gate-plan-text.ts';

@@ -35,6 +35,21 @@ export function acceptanceFor(
   return best ?? null;
 }
 
+/**
+ * Returns why entries for a cell do not hold although there are some: the content is another one, or the last day is
+ * over. Null when one holds, or when there is none.
+ */
+export function lapsedFor(list: readonly Acceptance[], cell: AcceptableCell, at: string): string | null {
+  if (acceptanceFor(list, cell, at) !== null) return null;
+  const own = list.filter(({ spec, variant }) => spec === cell.spec && variant === cell.variant);
+  const expired = own.find(({ execKey }) => execKey === cell.execKey);
+  if (expired !== undefined)
+    return `what was accepted up to ×${expired.maxRatio} expired after ${expired.expires}`;
+  return own.length === 0
+    ? null
+    : 'what was accepted of this cell was another content: it changed again since';
+}
+
 /** Returns whether its last day is over at an instant (ISO 8601). */
 export function isExpired({ expires }: Pick<Acceptance, 'expires'>, at: string): boolean {
   return at.slice(0, 10) > expires;

@@ -23,6 +23,8 @@ export interface GatedCell {
   readonly yieldFloor: number | null;
   /** A committed entry for exactly this content that has not expired; null without one. */
   readonly accepted: AcceptedChange | null;
+  /** Why committed entries for the cell do not hold, as a sentence; null when one does, or without any. */
+  readonly lapsed: string | null;
   /** What other validators made of stored outputs; null unless `change` is `judging`. */
   readonly ruler: RulerChange | null;
 }

@@ -39,8 +39,15 @@ function isImproved({ evidence, nominalP }: TakenLook): boolean {
 function regressed(track: Track, look: TakenLook): Found {
   if (track.confirmed === false) return { verdict: 'inconclusive', reason: inconclusiveReason(track) };
   const reason = regressedReason(track, look);
-  const { accepted } = track.cell;
-  if (accepted === null || lowerEnd(look) > accepted.maxRatio) return { verdict: 'regressed', reason };
+  const { accepted, lapsed } = track.cell;
+  if (accepted === null) {
+    return { verdict: 'regressed', reason: lapsed === null ? reason : `${reason}; ${lapsed}` };
+  }
+  const least = lowerEnd(look);
+  if (least > accepted.maxRatio) {
+    const beyond = `the accepted ×${accepted.maxRatio} does not cover it: the ratio is at least ×${least.toFixed(2)}`;
+    return { verdict: 'regressed', reason: `${reason}; ${beyond}` };
+  }
   return {
     verdict: 'accepted',
     reason: `${reason}; accepted up to ×${accepted.maxRatio} until ${accepted.expires}: ${accepted.reason}`,

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readAccepted, withAcceptance, withoutAcceptances } from '../../src/baseline/accepted-file.ts';
-import { type Acceptance, acceptanceFor, isExpired } from '../../src/gate/accepted.ts';
+import {
+  readAccepted,
+  withAcceptance,
+  withoutAcceptances,
+  withoutExpired,
+} from '../../src/baseline/accepted-file.ts';
+import { type Acceptance, acceptanceFor, isExpired, lapsedFor } from '../../src/gate/accepted.ts';
 import { digest } from '../ledger/synthetic-ledger.ts';
 
 const ONE: Acceptance = {
@@ -58,5 +63,26 @@ describe('an acceptance', () => {
     expect(acceptanceFor(list, { ...ONE, execKey: digest('other') }, at)).toBeNull();
     expect(acceptanceFor(list, { ...ONE, variant: 'cheap' }, at)).toBeNull();
     expect(isExpired(ONE, at)).toBe(false);
+  });
+
+  test('that does not hold says why', () => {
+    const at = '2026-12-24T00:00:00.000Z';
+    expect(lapsedFor([ONE], ONE, '2026-12-01T00:00:00.000Z')).toBeNull();
+    expect(lapsedFor([ONE], ONE, at)).toBe('what was accepted up to ×1.5 expired after 2026-12-23');
+    expect(lapsedFor([ONE], { ...ONE, execKey: digest('other') }, at)).toMatch(/another content/);
+    expect(lapsedFor([ONE], { ...ONE, variant: 'cheap' }, at)).toBeNull();
+  });
+
+  test('is dropped when its last day is over, and nothing else is', () => {
+    const text = withAcceptance(withAcceptance(null, ONE), {
+      ...ONE,
+      variant: 'cheap',
+      expires: '2027-01-01',
+    });
+    const commented = text.replace('accepted:\n', 'accepted:\n  # asked for by support\n');
+    const after = withoutExpired(commented, '2026-12-24T00:00:00.000Z');
+    expect(after.removed).toEqual([ONE]);
+    expect(readAccepted(after.text)).toEqual([{ ...ONE, variant: 'cheap', expires: '2027-01-01' }]);
+    expect(withoutExpired(commented, '2026-12-23T23:00:00.000Z').removed).toEqual([]);
   });
 });

@@ -82,6 +82,18 @@ describe('baseline', { timeout: 120_000 }, () => {
       '2 of 5 objects in .firstpass/baseline were dropped',
     );
     expect(firstpass(folder, ['baseline', 'gc']).stdout).toBe('');
+    const file = path.join(folder, 'firstpass.accepted.yaml');
+    const entry = (expires: string): string =>
+      `  - { cell: a/b, execKey: '${'0'.repeat(64)}', maxRatio: 2, expires: '${expires}', reason: why, at: '2026-01-01' }\n`;
+    writeFileSync(file, `accepted:\n${entry('2026-01-02')}${entry('2999-01-01')}`);
+    expect(firstpass(folder, ['baseline', 'gc', '--dry-run']).stderr).toContain(
+      '1 acceptance would be dropped',
+    );
+    expect(readFileSync(file, 'utf8')).toContain('2026-01-02');
+    expect(firstpass(folder, ['baseline', 'gc']).stdout).toBe('accepted: a/b, until 2026-01-02\n');
+    expect(readFileSync(file, 'utf8')).not.toContain('2026-01-02');
+    expect(readFileSync(file, 'utf8')).toContain('2999-01-01');
+    rmSync(file);
     expect(firstpass(folder, ['baseline', 'show']).code).toBe(0);
   });
 

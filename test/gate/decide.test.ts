@@ -213,6 +213,9 @@ describe('decideGate', () => {
     const exceeded = only({ ...dearer, accepted: { ...entry, maxRatio: 1.3 } });
     expect(exceeded).toMatchObject({ verdict: 'regressed', accepted: null });
     expect(exceeded.warnings.map(({ code }) => code)).toContain('not-accepted');
+    expect(exceeded.reason).toMatch(/; the accepted ×1\.3 does not cover it: the ratio is at least ×[\d.]+$/);
+    const lapsed = only({ ...dearer, lapsed: 'what was accepted up to ×9 expired after 2026-01-01' });
+    expect(lapsed.reason).toMatch(/; what was accepted up to ×9 expired after 2026-01-01$/);
   });
 
   test.each([

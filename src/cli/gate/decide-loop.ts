@@ -1,5 +1,5 @@
 import type { Arm } from '../../analyse/comparison/arm.ts';
-import { acceptanceFor, type Acceptance } from '../../gate/accepted.ts';
+import { acceptanceFor, type Acceptance, lapsedFor } from '../../gate/accepted.ts';
 import { decideGate } from '../../gate/decide.ts';
 import type { GateDecision } from '../../gate/decided.ts';
 import { DEFAULT_FAMILY } from '../../gate/family.ts';
@@ -67,10 +67,9 @@ function gatedCells(options: LoopOptions): readonly GatedCell[] {
     const { spec, variant, change, policy, planned, lost } = cell;
     const sides = sidesOf(cell, id, arms);
     const own = ownCases(cell, options.shared);
-    const entry =
-      planned === null
-        ? null
-        : acceptanceFor(options.accepted, { spec, variant, execKey: planned.execKey }, options.now);
+    const content = planned === null ? null : { spec, variant, execKey: planned.execKey };
+    const entry = content === null ? null : acceptanceFor(options.accepted, content, options.now);
+    const lapsed = content === null ? null : lapsedFor(options.accepted, content, options.now);
     const facts = sides.candidate === null ? NO_DOUBTS : factsOf(sides.candidate, broken);
     return {
       spec,
@@ -84,6 +83,7 @@ function gatedCells(options: LoopOptions): readonly GatedCell[] {
       facts: lost === null ? facts : { ...facts, broken: [lost, ...facts.broken] },
       yieldFloor: planned?.cell.spec.yieldFloor ?? null,
       accepted: entry,
+      lapsed,
       ruler: cell.ruler,
     };
   });
