@@ -20,6 +20,10 @@ function withReader<Result>(folder: string, look: (reader: ReturnType<typeof ope
   }
 }
 
+/** An acceptance as its file has it. */
+const entry = (expires: string): string =>
+  `  - { cell: a/b, execKey: '${'0'.repeat(64)}', maxRatio: 2, expires: '${expires}', reason: why, at: '2026-01-01' }\n`;
+
 describe('baseline', { timeout: 120_000 }, () => {
   let folder = '';
   let first: string[] = [];
@@ -83,8 +87,6 @@ describe('baseline', { timeout: 120_000 }, () => {
     );
     expect(firstpass(folder, ['baseline', 'gc']).stdout).toBe('');
     const file = path.join(folder, 'firstpass.accepted.yaml');
-    const entry = (expires: string): string =>
-      `  - { cell: a/b, execKey: '${'0'.repeat(64)}', maxRatio: 2, expires: '${expires}', reason: why, at: '2026-01-01' }\n`;
     writeFileSync(file, `accepted:\n${entry('2026-01-02')}${entry('2999-01-01')}`);
     expect(firstpass(folder, ['baseline', 'gc', '--dry-run']).stderr).toContain(
       '1 acceptance would be dropped',

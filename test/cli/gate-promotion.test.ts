@@ -10,19 +10,19 @@ test(
   { timeout: 240_000 },
   async () => {
     repository = await providedRepository();
-    const { git, folder } = repository;
+    const { folder } = repository;
     repository.change('promoted');
-    git('commit', '-qam', 'promoted');
+    repository.git('commit', '-qam', 'promoted');
     const gated = await repository.gate();
     expect(gated.document).toMatchObject({ verdict: 'pass', passed: true });
     const { newTrials } = gated.document.money;
     expect(newTrials).toBeGreaterThan(0);
     const bought = repository.answered();
-    git('checkout', '-q', '--force', 'main');
-    git('merge', '-q', '--no-ff', '-m', 'Merge what was gated', 'promoted');
+    repository.git('checkout', '-q', '--force', 'main');
+    repository.git('merge', '-q', '--no-ff', '-m', 'Merge what was gated', 'promoted');
     // The variant that is not gated keeps what was accepted of it.
     const updated = await startFirstpass(folder, ['baseline', 'update', '--stored', '--json']).ended;
-    expect(updated.code, updated.stderr).toBe(0);
+    expect(updated).toMatchObject({ code: 0 });
     const { cells } = JSON.parse(updated.stdout) as {
       readonly cells: readonly { readonly cell: string; readonly state: string }[];
     };
@@ -30,7 +30,7 @@ test(
       ['tickets × main', 'moved'],
       ['tickets × never', 'kept'],
     ]);
-    git('commit', '-qam', 'Move the baseline');
+    repository.git('commit', '-qam', 'Move the baseline');
     const after = await repository.gate();
     expect(after.document.cells.find(({ variant }) => variant === 'main')).toMatchObject({
       verdict: 'unchanged',
