@@ -169,7 +169,7 @@ export class InspectReader implements TelemetryReader {
         key: `${session} ${written}`,
         provider,
         model,
-        usage: { format: 'canonical', raw: { ...usage, reasoning } as unknown as JsonObject },
+        usage: { format: 'canonical', raw: { ...usage, reasoning, requests: 1 } as unknown as JsonObject },
         flags: ['outside-samples'],
       });
     }

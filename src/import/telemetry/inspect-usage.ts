@@ -42,6 +42,7 @@ export function inspectUsage(told: JsonObject, provider: string | null): Inspect
     cache_write_unknown: written,
     output: output + beside,
     reasoning,
+    requests: 1,
   };
   return {
     usage: { format: 'canonical', raw: usage as unknown as JsonObject },
