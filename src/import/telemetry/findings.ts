@@ -62,6 +62,7 @@ export function sessionFindings(
     const sentence = `requests of ${model} are not fully priced: ${missing.reason}`;
     add('unpriced', { severity: 'warning', sentence });
   }
+  for (let count = 0; count < session.repeated; count += 1) add('repeated-usage', REPEATED);
   if (session.contradicted) add('contradictory-total', CONTRADICTED);
   for (const difference of about.differences) add('reported-difference', differenceFlag(difference));
   return [...found.values()];
@@ -70,6 +71,10 @@ export function sessionFindings(
 const SKEWED: Flag = {
   severity: 'warning',
   sentence: 'requests tell times that cannot be: prices of another time may be used',
+};
+const REPEATED: Flag = {
+  severity: 'note',
+  sentence: 'spans repeat the usage of spans within them, or of the same answer, and are not counted',
 };
 const CONTRADICTED: Flag = {
   severity: 'warning',
