@@ -3,7 +3,7 @@
 import type { JsonObject } from '../model/json.ts';
 import { NO_USAGE, type Usage } from '../model/usage.ts';
 import { cacheRule, reasoningIsApart } from './genai-libraries.ts';
-import { type Attributes, countIn, objectIn } from './otlp-attributes.ts';
+import { type Attributes, attributesOf, countIn, objectIn } from './otlp-attributes.ts';
 import { partsOf } from './reading.ts';
 
 /** What a span says it used. */
@@ -102,9 +102,14 @@ export function spanUsage(
   // An embedding has no output, and says so by its total or by its kind.
   if (input === null || (output === null && total !== input && !isEmbedding(attributes)))
     return { kind: 'none' };
-  const read = countIn(attributes, ...CACHE_READ) ?? 0;
-  const written = countIn(attributes, ...CACHE_WRITE) ?? 0;
-  const reasoning = countIn(attributes, ...REASONING);
+  const metadata = attributesOf(objectIn(attributes, 'ai.response.providerMetadata'));
+  const read =
+    countIn(attributes, ...CACHE_READ) ??
+    countIn(metadata, 'openai.cachedPromptTokens', 'bedrock.usage.cacheReadInputTokens') ??
+    0;
+  const written =
+    countIn(attributes, ...CACHE_WRITE) ?? countIn(metadata, 'bedrock.usage.cacheWriteInputTokens') ?? 0;
+  const reasoning = countIn(attributes, ...REASONING) ?? countIn(metadata, 'openai.reasoningTokens');
   const counts = { input, output: output ?? 0, cached: read + written, total, reasoning };
   const apart = reasoningIsApart(scope, counts);
   const rule = cacheRule({ attributes, scope, provider }, counts, apart);

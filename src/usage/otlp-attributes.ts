@@ -69,7 +69,10 @@ export function countIn(attributes: Attributes, ...names: readonly string[]): nu
   for (const name of names) {
     const value = attributes[name];
     if (typeof value === 'number') return value;
-    if (typeof value === 'string' && /^\s*\d+(?:\.\d+)?\s*$/.test(value)) return Number(value);
+    if (typeof value !== 'string') continue;
+    // The AI SDK has written counts as the JSON of OTLP's own values.
+    const [, number] = /^\s*(?:\{"intValue":\s*"?)?(\d+(?:\.\d+)?)"?\}?\s*$/.exec(value) ?? [];
+    if (number !== undefined) return Number(number);
   }
   return null;
 }

@@ -102,11 +102,20 @@ const BASES = new Set([
   'output_tokens',
 ]);
 
+const TWICE = [
+  ['input_cached_tokens', 'input_cache_read'],
+  ['input_cache_creation', 'input_cache_write'],
+] as const;
+
 function countsOf(details: JsonObject): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [name, value] of Object.entries(details)) {
     const count = numberOf(value);
     if (count !== null) counts.set(name, count);
+  }
+  // Two words for one count, of the AI SDK and of the vendor behind it.
+  for (const [one, other] of TWICE) {
+    if (counts.has(one) && counts.get(one) === counts.get(other)) counts.delete(other);
   }
   return counts;
 }

@@ -1,14 +1,16 @@
 /** Reads spans and log records of OpenTelemetry, of whichever convention each one is. */
 
 import type { CallStatus } from '../../model/call.ts';
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import { promptTokens, type Usage } from '../../model/usage.ts';
 import { hasUsage, spanUsage } from '../../usage/genai-usage.ts';
-import { countIn, textIn } from '../../usage/otlp-attributes.ts';
+import { countIn, objectIn, textIn } from '../../usage/otlp-attributes.ts';
 import { otlpRecords, type OtlpLog, type OtlpSpan } from '../../usage/otlp-records.ts';
 import { providerNamed, vendorOfModel } from '../../usage/provider-names.ts';
 import type { RawUsage, RequestEvent } from './event.ts';
 import { digestOf } from './fields.ts';
 import type { ReaderContext, TelemetryReader } from './format.ts';
+import { langfuseUsage } from './langfuse-usage.ts';
 import { agentRequest, claudeRequest, usdIn } from './otlp-events.ts';
 import { otlpOutcomes } from './otlp-outcomes.ts';
 import { isBelowText } from './text-size.ts';
@@ -109,6 +111,11 @@ export class OtlpReader implements TelemetryReader {
   }
 }
 
+/** What Langfuse's own libraries put on a span. */
+function buckets(attributes: OtlpSpan['attributes']): JsonObject | null {
+  return objectIn(attributes, 'langfuse.observation.usage_details');
+}
+
 type SpanKind = 'request' | 'aggregate' | 'other';
 
 /** Operations that are one request; all others repeat what is within them. */
@@ -124,7 +131,11 @@ const REQUEST_KINDS = new Set(['LLM', 'EMBEDDING', 'RERANKER']);
 
 function kindOf({ attributes, name }: OtlpSpan): SpanKind {
   if (name === 'claude_code.llm_request') return 'request';
-  const usage = hasUsage(attributes);
+  const usage = hasUsage(attributes) || buckets(attributes) !== null;
+  const observation = textIn(attributes, 'langfuse.observation.type');
+  if (observation !== null) {
+    return /^(?:generation|embedding)$/i.test(observation) ? 'request' : usage ? 'aggregate' : 'other';
+  }
   const told = textIn(attributes, 'openinference.span.kind');
   if (told !== null) {
     // A reranker is a request, and only counts when it is billed by tokens.
@@ -137,7 +148,9 @@ function kindOf({ attributes, name }: OtlpSpan): SpanKind {
   if (sdk !== null) return sdk[1] !== undefined ? 'request' : usage ? 'aggregate' : 'other';
   const operation = textIn(attributes, 'gen_ai.operation.name', 'llm.request.type');
   if (operation !== null) return REQUESTS.has(operation) ? 'request' : usage ? 'aggregate' : 'other';
-  return usage ? (isWork(attributes) ? 'aggregate' : 'request') : 'other';
+  if (!usage) return 'other';
+  // A sum over several requests names no model.
+  return isWork(attributes) || modelOf(attributes) === null ? 'aggregate' : 'request';
 }
 
 /** Older instrumentations do not name the operation, but the kind of work. */
@@ -175,16 +188,7 @@ function requestOf(
   { agent, session, id, isAggregate }: Owner & { readonly id: string; readonly isAggregate: boolean },
 ): RequestEvent {
   const { attributes } = span;
-  const model = textIn(
-    attributes,
-    'gen_ai.response.model',
-    'ai.response.model',
-    'llm.model_name',
-    'embedding.model_name',
-    'gen_ai.request.model',
-    'ai.model.id',
-    'model',
-  );
+  const model = modelOf(attributes);
   const provider =
     providerNamed(
       textIn(
@@ -233,6 +237,21 @@ function requestOf(
   };
 }
 
+function modelOf(attributes: OtlpSpan['attributes']): string | null {
+  return textIn(
+    attributes,
+    'gen_ai.response.model',
+    'ai.response.model',
+    'langfuse.observation.model.name',
+    'llm.model_name',
+    'llm.response.model',
+    'embedding.model_name',
+    'gen_ai.request.model',
+    'ai.model.id',
+    'model',
+  );
+}
+
 const TEXTS = ['gen_ai.input.messages', 'input.value', 'ai.prompt.messages', 'ai.prompt', 'input'];
 
 interface Read {
@@ -250,18 +269,22 @@ function usageOf(span: OtlpSpan, provider: string | null): Read {
     const { usage, reported, provider: own } = claudeRequest(span.attributes);
     return { ...nothing, usage, reported, provider: own };
   }
+  const details = buckets(span.attributes);
+  if (details !== null) {
+    const { usage, flags } = langfuseUsage(details);
+    if (usage === null) return nothing;
+    return { ...nothing, usage: canonical(usage), flags, prompt: promptTokens(usage) };
+  }
   const read = spanUsage(span.attributes, { scope: span.scope, provider });
   if (read.kind === 'none') return nothing;
   if (read.kind === 'raw') return { ...nothing, usage: { format: read.format, raw: read.raw } };
   const { usage, assumed, contradicted } = read;
   const flags = [...(assumed ? ['assumed'] : []), ...(contradicted ? ['total-contradicted'] : [])];
-  const prompt = usage.input_uncached + usage.cache_read + usage.cache_write_unknown;
-  return {
-    ...nothing,
-    usage: { format: 'canonical', raw: { ...usage } as unknown as RawUsage['raw'] },
-    flags,
-    prompt,
-  };
+  return { ...nothing, usage: canonical(usage), flags, prompt: promptTokens(usage) };
+}
+
+function canonical(usage: Usage): RawUsage {
+  return { format: 'canonical', raw: { ...usage } as unknown as JsonObject };
 }
 
 function finishFlags({ attributes }: OtlpSpan): readonly string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import otelGenai from '../../../src/import/telemetry/otel-genai.ts';
 import { telemetryFormatContract } from '../../contract/telemetry-format-contract.ts';
-import { agentSpan, chat, exportOf, logsOf, toldBy } from './otlp-texts.ts';
+import { agentSpan, chat, exportOf, logsOf, spanOf, toldBy } from './otlp-texts.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const USAGE = {
@@ -177,11 +177,10 @@ test('errors of tools and failed requests are notes, of the whole trace an outco
     attributes: { 'error.type': '429' },
     error: true,
   });
-  const tool = {
-    ...chat({ trace: TRACE, id: '2', parent: '9', attributes: { 'error.type': 'ENOENT' } }),
-    name: 'execute_tool Read',
-  };
-  tool.attributes = listed({ 'gen_ai.operation.name': 'execute_tool', 'error.type': 'ENOENT' });
+  const tool = spanOf({ trace: TRACE, id: '2', parent: '9', attributes: {} }, 'execute_tool Read', {
+    'gen_ai.operation.name': 'execute_tool',
+    'error.type': 'ENOENT',
+  });
   const answered = chat({ trace: TRACE, id: '3', parent: '9', attributes: USAGE });
   const { outcomes, findings, requests } = await toldBy(otelGenai, exportOf([root, failed, tool, answered]));
   expect(outcomes).toMatchObject([{ outcome: 'timeout' }]);
@@ -200,3 +199,46 @@ function listed(attributes: object): { key: string; value: object }[] {
     value: typeof value === 'number' ? { doubleValue: value } : { stringValue: String(value) },
   }));
 }
+
+test('an AI SDK call is its innermost span, and its sum over steps is not counted', async () => {
+  const sdk = (id: string, parent: string | null, operation: string, attributes: object) =>
+    spanOf({ trace: TRACE, id, parent, attributes: {} }, operation, {
+      'ai.operationId': operation,
+      'ai.model.id': 'gpt-4.1',
+      'ai.model.provider': 'openai.responses',
+      ...attributes,
+    });
+  const spans = [
+    sdk('1', '2', 'ai.generateText.doGenerate', {
+      'ai.usage.inputTokens': 100,
+      'ai.usage.outputTokens': 10,
+      'ai.usage.cachedInputTokens': '{"intValue":64}',
+    }),
+    sdk('2', null, 'ai.generateText', { 'ai.usage.inputTokens': 100, 'ai.usage.outputTokens': 10 }),
+  ];
+  const { requests, repeated } = await toldBy(otelGenai, exportOf(spans, 'ai'));
+  expect(requests).toMatchObject([
+    { provider: 'openai', usage: { raw: { input_uncached: 36, cache_read: 64, output: 10 } }, flags: [] },
+  ]);
+  expect(repeated).toBe(1);
+});
+
+test("a conversation's sum without a model is no request", async () => {
+  const sum = { 'gen_ai.usage.input_tokens': 600, 'gen_ai.usage.output_tokens': 40 };
+  const whole = spanOf({ trace: TRACE, id: '9', attributes: {} }, 'conversation', sum);
+  const { requests } = await toldBy(
+    otelGenai,
+    exportOf([whole, chat({ trace: TRACE, id: '1', parent: '9', attributes: USAGE })]),
+  );
+  expect(requests.map(({ key }) => key.at(-1))).toEqual(['1']);
+});
+
+test("buckets that Langfuse's libraries put on spans are disjoint", async () => {
+  const span = spanOf({ trace: TRACE, id: '1', attributes: {} }, 'answer', {
+    'langfuse.observation.type': 'generation',
+    'langfuse.observation.model.name': 'synthetic',
+    'langfuse.observation.usage_details': JSON.stringify({ input: 5, output: 7, input_cached_tokens: 90 }),
+  });
+  const { requests } = await toldBy(otelGenai, exportOf([span], 'langfuse-sdk'));
+  expect(requests).toMatchObject([{ usage: { raw: { input_uncached: 5, cache_read: 90, output: 7 } } }]);
+});

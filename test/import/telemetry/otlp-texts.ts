@@ -17,8 +17,21 @@ interface SpanText {
   readonly error?: boolean;
 }
 
+/** A span as OTLP writes it. */
+export interface SpanRecord {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly { readonly key: string; readonly value: object }[];
+  readonly status: { readonly code: number };
+}
+
 /** Returns a span of one request. */
-export function chat(span: SpanText) {
+export function chat(span: SpanText): SpanRecord {
   return spanOf(span, 'chat claude-sonnet-4-5', {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'anthropic',
@@ -28,7 +41,7 @@ export function chat(span: SpanText) {
 }
 
 /** Returns a span of an agent. */
-export function agentSpan(span: SpanText) {
+export function agentSpan(span: SpanText): SpanRecord {
   return spanOf(span, 'invoke_agent coder', {
     'gen_ai.operation.name': 'invoke_agent',
     'gen_ai.agent.name': 'coder',
@@ -36,7 +49,8 @@ export function agentSpan(span: SpanText) {
   });
 }
 
-export function spanOf({ trace, id, parent, error }: SpanText, name: string, attributes: object) {
+/** Returns a span of the name, with nothing but the attributes. */
+export function spanOf({ trace, id, parent, error }: SpanText, name: string, attributes: object): SpanRecord {
   return {
     traceId: trace,
     spanId: id.padStart(16, '0'),
