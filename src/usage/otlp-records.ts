@@ -124,7 +124,7 @@ function spanOf(span: JsonObject, origin: OtlpOrigin): OtlpSpan {
     name: text(span, 'name') ?? '',
     startMs: msOf(first(span, 'startTimeUnixNano', 'start_time_unix_nano', 'start_time', 'startTime')),
     endMs: msOf(first(span, 'endTimeUnixNano', 'end_time_unix_nano', 'end_time', 'endTime')),
-    isError: code === 2 || /error$/i.test(String(code)),
+    isError: code === 2 || (typeof code === 'string' && /error$/i.test(code)),
     attributes: attributesOf(span['attributes']),
     events: events.map((event) => ({
       name: text(event, 'name') ?? '',
@@ -176,13 +176,13 @@ function idOf(value: Json, bytes: number): string | null {
 
 /** Nanoseconds as a number or a text, or an instant in ISO 8601. */
 function msOf(value: Json): number | null {
-  const text = typeof value === 'number' ? String(Math.trunc(value)) : value;
-  if (typeof text !== 'string') return null;
-  if (/^\d{1,20}$/.test(text)) {
-    const number = BigInt(text);
+  const written = typeof value === 'number' ? String(Math.trunc(value)) : value;
+  if (typeof written !== 'string') return null;
+  if (/^\d{1,20}$/.test(written)) {
+    const number = BigInt(written);
     if (number === 0n) return null;
     return Number(number >= 10n ** 17n ? number / 10n ** 6n : number >= 10n ** 14n ? number / 1000n : number);
   }
-  const ms = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
+  const ms = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(written) ? written : `${written.replace(' ', 'T')}Z`);
   return Number.isFinite(ms) ? ms : null;
 }

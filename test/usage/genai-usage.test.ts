@@ -13,17 +13,22 @@ function read(attributes: object, scope = '', provider: string | null = 'anthrop
 
 describe('whether cached tokens are in the input', () => {
   test.each([
-    ['the standard, assumed', {}, '', 100, true],
-    ['a total with them beside', { 'gen_ai.usage.total_tokens': 1950 }, '', 1000, false],
-    ['less input than cache', { 'gen_ai.usage.input_tokens': 7 }, '', 7, false],
-    ['a library that includes them', {}, 'opentelemetry.instrumentation.anthropic', 100, false],
-    ["a library that passes the vendor's counts on", {}, '@traceloop/instrumentation-anthropic', 1000, false],
-    ['the AI SDK before it told parts', {}, 'ai', 1000, false],
-    ['the AI SDK since', { 'ai.usage.inputTokenDetails.noCacheTokens': 100 }, 'ai', 100, false],
-  ])('%s', (_, more, scope, uncached, assumed) => {
+    { name: 'the standard, assumed', uncached: 100, assumed: true },
+    { name: 'a total with them beside', more: { 'gen_ai.usage.total_tokens': 1950 }, uncached: 1000 },
+    { name: 'less input than cache', more: { 'gen_ai.usage.input_tokens': 7 }, uncached: 7 },
+    { name: 'a library that includes', scope: 'opentelemetry.instrumentation.anthropic', uncached: 100 },
+    { name: "the vendor's own counts", scope: '@traceloop/instrumentation-anthropic', uncached: 1000 },
+    { name: 'the AI SDK before it told parts', scope: 'ai', uncached: 1000 },
+    {
+      name: 'the AI SDK since',
+      scope: 'ai',
+      more: { 'ai.usage.inputTokenDetails.noCacheTokens': 100 },
+      uncached: 100,
+    },
+  ])('$name', ({ more, scope, uncached, assumed }) => {
     expect(read({ ...INCLUSIVE, ...CACHE, ...more }, scope)).toMatchObject({
       kind: 'usage',
-      assumed,
+      assumed: assumed ?? false,
       usage: { input_uncached: uncached, cache_read: 800, cache_write_unknown: 100, output: 50 },
     });
   });
@@ -41,12 +46,16 @@ describe('whether cached tokens are in the input', () => {
 
 describe('reasoning', () => {
   test.each([
-    ['in the output, as the standard says', 20, {}, '', 50],
-    ['more than the output', 80, {}, '', 130],
-    ['a total with room for both', 20, { 'gen_ai.usage.total_tokens': 1070 }, '', 70],
-    ['a kit that passes candidates on', 20, {}, 'gcp.vertex.agent', 70],
-  ])('%s', (_, reasoning, more, scope, output) => {
-    const told = { ...INCLUSIVE, 'gen_ai.usage.reasoning.output_tokens': reasoning, ...more };
+    { name: 'in the output, as the standard says', reasoning: 20, output: 50 },
+    { name: 'more than the output', reasoning: 80, output: 130 },
+    { name: 'a total with room for both', reasoning: 20, total: 1070, output: 70 },
+    { name: 'a kit that passes candidates on', reasoning: 20, scope: 'gcp.vertex.agent', output: 70 },
+  ])('$name', ({ reasoning, total, scope, output }) => {
+    const told = {
+      ...INCLUSIVE,
+      'gen_ai.usage.reasoning.output_tokens': reasoning,
+      ...(total === undefined ? {} : { 'gen_ai.usage.total_tokens': total }),
+    };
     expect(read(told, scope, 'google')).toMatchObject({ usage: { output, reasoning } });
   });
 });

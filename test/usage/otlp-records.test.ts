@@ -9,10 +9,16 @@ function spanWith(more: object) {
   return otlpRecords({ resourceSpans: [{ scopeSpans: [{ scope: { name: 's' }, spans: [span] }] }] }).spans[0];
 }
 
+function base64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
+function bytes(hex: string): number[] {
+  return [...Buffer.from(hex, 'hex')];
+}
+
 describe('spans of OTLP', () => {
   test('ids in hex, in base64 and as bytes are the same', () => {
-    const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
-    const bytes = (hex: string): number[] => [...Buffer.from(hex, 'hex')];
     for (const of of [(hex: string) => hex.toUpperCase(), base64, bytes]) {
       const span = spanWith({ traceId: of(TRACE), spanId: of(SPAN), parentSpanId: of('00f067aa0ba902b7') });
       expect(span).toMatchObject({ traceId: TRACE, spanId: SPAN, parentId: '00f067aa0ba902b7' });

@@ -54,6 +54,8 @@ export interface RequestEvent extends OfSession {
 export interface SpanRef {
   /** Unique among all spans. */
   readonly id: string;
+  /** The span around it; null when there is none. */
+  readonly parent: string | null;
   /** Whether it is the work of an agent or a chain rather than one request: then it counts as a makeshift. */
   readonly aggregate: boolean;
   /** The provider's id of the answer; null when it is not told. */

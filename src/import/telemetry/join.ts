@@ -42,6 +42,7 @@ function joinSpans(left: RequestEvent, right: RequestEvent): Pick<RequestEvent, 
   return {
     span: {
       id: least(mine.id, theirs.id),
+      parent: lowest(mine.parent, theirs.parent),
       aggregate: mine.aggregate && theirs.aggregate,
       response: lowest(mine.response, theirs.response),
     },

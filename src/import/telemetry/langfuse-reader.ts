@@ -106,7 +106,11 @@ export class LangfuseReader implements TelemetryReader {
     const parent = textAt(observation, 'parentObservationId', 'parent_observation_id');
     const span = `${session}/${id}`;
     if (parent !== null) this.context.emit({ kind: 'link', span, parent: `${session}/${parent}` });
-    const request = requestOf(observation, { session, span });
+    const request = requestOf(observation, {
+      session,
+      span,
+      parent: parent === null ? null : `${session}/${parent}`,
+    });
     const isAggregate = request.span?.aggregate === true;
     if (request.usage === null && (isAggregate || request.status === 'failed')) {
       if (!isAggregate) this.context.find(FAILED, null);
@@ -122,7 +126,11 @@ function isObservation(record: JsonObject): boolean {
 
 function requestOf(
   observation: JsonObject,
-  { session, span }: { readonly session: string; readonly span: string },
+  {
+    session,
+    span,
+    parent,
+  }: { readonly session: string; readonly span: string; readonly parent: string | null },
 ): RequestEvent {
   const model = textAt(observation, 'model', 'providedModelName');
   const metadata = attributesOf(parsedAt(observation, 'metadata')?.['attributes']);
@@ -157,6 +165,7 @@ function requestOf(
     ],
     span: {
       id: span,
+      parent,
       aggregate: isAggregate,
       response: textIn(metadata, 'gen_ai.response.id', 'ai.response.id'),
     },
@@ -189,7 +198,7 @@ function usageOf(
     usage.cache_write_5m +
     usage.cache_write_1h +
     usage.cache_write_unknown;
-  return { usage: { format: 'canonical', raw: { ...usage } as unknown as JsonObject }, flags, prompt };
+  return { usage: { format: 'canonical', raw: { ...usage } }, flags, prompt };
 }
 
 /** Exports write objects within objects as texts. */

@@ -52,8 +52,7 @@ export function langfuseUsage(details: JsonObject): LangfuseUsage {
     inner.isDetail ? !inner.over : (fitting?.[0] ?? false),
     outer.isDetail ? !outer.over : (fitting?.[1] ?? false),
   ];
-  const reasoning =
-    counts.has('output_reasoning') || [...counts.keys()].some((name) => IS_REASONING.test(name));
+  const reasoning = [...counts.keys()].some((name) => IS_REASONING.test(name));
   const usage = bucketsOf({ inner, outer, inWithin, outWithin, tellsReasoning: reasoning });
   const isSure = total === sumOf(inner, inWithin) + sumOf(outer, outWithin);
   return {
@@ -129,10 +128,10 @@ interface Buckets {
 }
 
 function bucketsOf({ inner, outer, inWithin, outWithin, tellsReasoning }: Buckets): Usage {
-  const read = count(inner, isRead);
-  const short = count(inner, (name) => isWrite(name) && /5m/.test(name));
-  const long = count(inner, (name) => isWrite(name) && /1h/.test(name));
-  const unknown = count(inner, (name) => isWrite(name) && !/5m|1h/.test(name));
+  const read = tokensOf(inner, isRead);
+  const short = tokensOf(inner, (name) => isWrite(name) && /5m/.test(name));
+  const long = tokensOf(inner, (name) => isWrite(name) && /1h/.test(name));
+  const unknown = tokensOf(inner, (name) => isWrite(name) && !/5m|1h/.test(name));
   const cached = read + short + long + unknown;
   return {
     ...NO_USAGE,
@@ -143,14 +142,14 @@ function bucketsOf({ inner, outer, inWithin, outWithin, tellsReasoning }: Bucket
     cache_write_1h: long,
     cache_write_unknown: unknown,
     output: sumOf(outer, outWithin),
-    reasoning: tellsReasoning ? count(outer, (name) => IS_REASONING.test(name)) : null,
-    audio_input: count(inner, (name) => !isRead(name) && /audio/i.test(name)),
-    audio_output: count(outer, (name) => /audio/i.test(name)),
-    ...partsOf({ image_input: count(inner, (name) => !isRead(name) && /image/i.test(name)) }),
+    reasoning: tellsReasoning ? tokensOf(outer, (name) => IS_REASONING.test(name)) : null,
+    audio_input: tokensOf(inner, (name) => !isRead(name) && /audio/i.test(name)),
+    audio_output: tokensOf(outer, (name) => /audio/i.test(name)),
+    ...partsOf({ image_input: tokensOf(inner, (name) => !isRead(name) && /image/i.test(name)) }),
   };
 }
 
-function count({ parts }: Side, matches: (name: string) => boolean): number {
+function tokensOf({ parts }: Side, matches: (name: string) => boolean): number {
   return parts.reduce((sum, [name, tokens]) => sum + (matches(name) ? tokens : 0), 0);
 }
 

@@ -52,7 +52,7 @@ export function litellmUsage(row: JsonObject, metadata: JsonObject | null): Lite
   };
   const parts = [prompt + completion, prompt + completion + read + written, usage.output + prompt];
   return {
-    usage: { format: 'canonical', raw: { ...usage } as unknown as JsonObject },
+    usage: { format: 'canonical', raw: { ...usage } },
     flags: [
       ...(assumed ? ['assumed-cache'] : []),
       ...(object === null ? ['no-cache-told'] : []),

@@ -24,8 +24,7 @@ export const OTLP_FLAGS: Readonly<Record<string, Flag>> = {
   'output-refused': { severity: 'note', sentence: 'answers were refused or filtered' },
   'told-by-event': {
     severity: 'note',
-    sentence:
-      'requests are told by log events of an agent: import its transcripts or its events, not both of one session',
+    sentence: 'requests are told by the log events of an agent',
   },
 };
 

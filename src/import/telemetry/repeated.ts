@@ -16,9 +16,14 @@ export interface Counted {
  */
 export function withoutRepeated(
   requests: readonly RequestEvent[],
-  links: ReadonlyMap<string, string>,
+  told: ReadonlyMap<string, string>,
 ): Counted {
   if (requests.every(({ span }) => span === undefined)) return { counted: requests, repeated: new Map() };
+  const links = new Map(told);
+  // A ledger keeps no links, but each request knows what is around it.
+  for (const { span } of requests) {
+    if (span !== undefined && span.parent !== null) links.set(span.id, span.parent);
+  }
   const around = new Set<string>();
   for (const { span } of requests) {
     if (span !== undefined && !span.aggregate) mark(span.id, links, around);

@@ -93,14 +93,11 @@ test('an agent is counted as a whole where none of its generations is told', asy
   ]);
 });
 
+function score(name: string, more: object): object {
+  return { id: name, traceId: 'synthetic-trace', observationId: null, name, ...more };
+}
+
 test('scores with a verdict are the outcome, the worse of two; others are counted', async () => {
-  const score = (name: string, more: object) => ({
-    id: name,
-    traceId: 'synthetic-trace',
-    observationId: null,
-    name,
-    ...more,
-  });
   const right = score('correctness', { dataType: 'BOOLEAN', value: 1, comment: 'as expected' });
   const wrong = score('tests', { dataType: 'CATEGORICAL', value: null, stringValue: 'failed' });
   const toxic = score('toxicity', { dataType: 'NUMERIC', value: 0 });

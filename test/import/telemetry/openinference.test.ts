@@ -75,7 +75,7 @@ test('a wrapper that tells the request of its client is named and not counted', 
     mixed.map((spans) => exportOf(spans)).join('\n'),
   );
   expect(repeated).toBe(2);
-  expect(requests.map(({ key }) => key.at(-1)).sort()).toEqual(['1', '4', '5']);
+  expect(requests.map(({ key }) => key.slice(-1)).sort(compare)).toEqual(['1', '4', '5']);
 });
 
 test('the cost that a span tells is kept beside the usage', async () => {
@@ -94,3 +94,7 @@ test('a long prompt of a few tokens is flagged', async () => {
   const long = await toldBy(openinference, exportOf([llm('1', { ...told, 'input.value': value })]));
   expect(long.requests[0]?.flags).toEqual(['input-below-text']);
 });
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : 1;
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import otelGenai from '../../../src/import/telemetry/otel-genai.ts';
 import { telemetryFormatContract } from '../../contract/telemetry-format-contract.ts';
-import { agentSpan, chat, exportOf, logsOf, spanOf, toldBy } from './otlp-texts.ts';
+import { agentSpan, chat, exportOf, logsOf, spanOf, toldBy, type SpanRecord } from './otlp-texts.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const USAGE = {
@@ -200,14 +200,16 @@ function listed(attributes: object): { key: string; value: object }[] {
   }));
 }
 
+function sdk(id: string, parent: string | null, operation: string, attributes: object): SpanRecord {
+  return spanOf({ trace: TRACE, id, parent, attributes: {} }, operation, {
+    'ai.operationId': operation,
+    'ai.model.id': 'gpt-4.1',
+    'ai.model.provider': 'openai.responses',
+    ...attributes,
+  });
+}
+
 test('an AI SDK call is its innermost span, and its sum over steps is not counted', async () => {
-  const sdk = (id: string, parent: string | null, operation: string, attributes: object) =>
-    spanOf({ trace: TRACE, id, parent, attributes: {} }, operation, {
-      'ai.operationId': operation,
-      'ai.model.id': 'gpt-4.1',
-      'ai.model.provider': 'openai.responses',
-      ...attributes,
-    });
   const spans = [
     sdk('1', '2', 'ai.generateText.doGenerate', {
       'ai.usage.inputTokens': 100,
@@ -241,4 +243,19 @@ test("buckets that Langfuse's libraries put on spans are disjoint", async () => 
   });
   const { requests } = await toldBy(otelGenai, exportOf([span], 'langfuse-sdk'));
   expect(requests).toMatchObject([{ usage: { raw: { input_uncached: 5, cache_read: 90, output: 7 } } }]);
+});
+
+test("Claude Code's event and span of one request are one", async () => {
+  const counts = { model: 'claude-opus-4-8', input_tokens: 10, output_tokens: 20, request_id: 'req_1' };
+  const told = { ...counts, 'session.id': 'synthetic-session' };
+  const event = logsOf({ ...told, 'event.name': 'api_request' });
+  const span = exportOf([spanOf({ trace: TRACE, id: '1', attributes: {} }, 'claude_code.llm_request', told)]);
+  const { requests } = await toldBy(otelGenai, `${event}\n${span}`);
+  expect(requests).toMatchObject([
+    {
+      agent: 'claude-code',
+      session: 'synthetic-session',
+      usage: { raw: { input_tokens: 10, output_tokens: 20 } },
+    },
+  ]);
 });

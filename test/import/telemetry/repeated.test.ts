@@ -24,7 +24,7 @@ function request(
     reported: null,
     tags: {},
     flags: [],
-    span: { id, aggregate: more.aggregate ?? false, response: more.response ?? null },
+    span: { id, parent: null, aggregate: more.aggregate ?? false, response: more.response ?? null },
   };
 }
 

@@ -1,16 +1,16 @@
 /** Log events of agents that tell one request each: Claude Code's and Gemini CLI's. */
 
-import type { JsonObject } from '../../model/json.ts';
-import { parseUsd, type Usd } from '../../model/money.ts';
-import { type Attributes, countIn, textIn } from '../../usage/otlp-attributes.ts';
-import type { OtlpLog } from '../../usage/otlp-records.ts';
-import type { RawUsage } from './event.ts';
+import type { JsonObject } from '../model/json.ts';
+import { parseUsd, type Usd } from '../model/money.ts';
+import { type Attributes, countIn, textIn } from './otlp-attributes.ts';
+import type { OtlpLog } from './otlp-records.ts';
 
 /** What an agent's own event says of a request. */
 export interface AgentRequest {
   readonly agent: string;
   readonly provider: string;
-  readonly usage: RawUsage | null;
+  /** In a wire format; null when it tells none. */
+  readonly usage: { readonly format: string; readonly raw: JsonObject } | null;
   readonly reported: Usd | null;
   /** The provider's id of the request or the answer; null when it is not told. */
   readonly id: string | null;
@@ -81,7 +81,7 @@ function counted(
   format: string,
   attributes: Attributes,
   names: Readonly<Record<string, string>>,
-): RawUsage | null {
+): AgentRequest['usage'] {
   const found: Record<string, number> = {};
   for (const [told, own] of Object.entries(names)) {
     const value = countIn(attributes, told);
