@@ -18,13 +18,14 @@ import { closest } from '../model/closest.ts';
 import { EXIT, Failure } from '../model/failure.ts';
 import type { ImportReader } from '../model/imported.ts';
 import type { Json } from '../model/json.ts';
-import type { LedgerReader, LedgerRecord, LedgerWriter } from '../model/ledger.ts';
+import type { LedgerRecord } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Run } from '../model/run.ts';
 import type { Pricer } from '../model/call.ts';
 import { cardDigest, type CardDigest } from '../price/digest.ts';
 import { embeddedCards } from '../price/embedded.ts';
-import { type ImportDocument, rowsOfLedger, rowsOfSessions } from './import-document.ts';
+import { type Added, type Ledger, rowsOf, storedFindings } from './import-stored.ts';
+import { type ImportDocument, rowsOfSessions } from './import-document.ts';
 import { importText } from './import-text.ts';
 import { openPricer } from './open-pricer.ts';
 import { tellRecovered } from './open-run-ledger.ts';
@@ -146,12 +147,6 @@ async function intoLedger(
   }
 }
 
-interface Ledger {
-  readonly writer: LedgerWriter;
-  readonly imports: ImportReader;
-  readonly reader: LedgerReader;
-}
-
 /** Sessions in one transaction: enough to make its cost small, few enough to keep memory flat. */
 const BATCH = 50;
 
@@ -182,7 +177,7 @@ async function importInto(
     ledger: request.ledger,
     files: filesOf(read),
     sessions: added.sessions,
-    ...(run === null ? rowsOfSessions([]) : rowsOfLedger(ledger.reader, ledger.imports, run)),
+    ...(run === null ? rowsOfSessions([]) : await rowsOf(ledger, run, { added, changed, at: request.at })),
     findings: sumFindings([...passing.map(findingOf), ...stored, ...lateOutcomes(request, changed)]),
   };
 }
@@ -204,12 +199,6 @@ function runOfMarks(read: readonly ReadFile[], marks: ReadonlyMap<string, string
 }
 
 const TRANSIENT = new Set(['truncated-line', 'file-rewritten', 'unknown-format']);
-
-interface Added {
-  /** The run of these paths; null when nothing of them is in one. */
-  readonly run: string | null;
-  readonly sessions: { readonly new: number; readonly changed: number };
-}
 
 async function append(
   { writer, reader, imports }: Ledger,
@@ -305,19 +294,6 @@ function fileFindings(
     const detail = { file: path.resolve(file), anew: fromStart, findings: found as unknown as Json };
     return [{ kind: 'event', event: { run, trialId: null, at, name: 'import-findings', detail } }];
   });
-}
-
-/** Returns what earlier imports and this one found: of a session the newest, of a file everything. */
-function storedFindings(reader: LedgerReader, run: string): readonly Finding[] {
-  const found = new Map<string, readonly Finding[]>();
-  for (const { name, trialId, detail } of reader.events(run)) {
-    if (name !== 'import-findings') continue;
-    const findings = detail['findings'] as unknown as readonly Finding[];
-    const key = trialId === null ? `file ${JSON.stringify(detail['file'])}` : `trial ${trialId}`;
-    const before = trialId === null && detail['anew'] !== true ? (found.get(key) ?? []) : [];
-    found.set(key, [...before, ...findings]);
-  }
-  return [...found.values()].flat();
 }
 
 /** The run that has what these files tell, when it is not one of these paths. */
