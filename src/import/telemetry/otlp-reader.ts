@@ -114,7 +114,7 @@ export class OtlpReader implements TelemetryReader {
       model: textIn(attributes, 'model')?.replace(/\[\w+\]$/, '') ?? null,
       usage: told.usage,
       final: true,
-      durationMs: countIn(attributes, 'duration_ms'),
+      durationMs: Math.round(countIn(attributes, 'duration_ms') ?? 0) || null,
       status: 'ok',
       selectors: speedOf(textIn(attributes, 'speed')),
       reported: told.reported,
