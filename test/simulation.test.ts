@@ -81,6 +81,15 @@ describe('whole pull requests in docs/how-it-is-tested.md', () => {
   });
 });
 
+test('a pull request that makes one of four cells +50 % dearer is stopped in 90 % but for heavy tails', () => {
+  const found = block('pull-requests').filter(([truth]) => truth?.startsWith('+50 %') === true);
+  expect(found.length).toBeGreaterThanOrEqual(2);
+  for (const [, , stopped = '', flat = '', light = '', moderate = ''] of found) {
+    expect(shares(stopped).mean).toBeGreaterThanOrEqual(85);
+    expect(average([flat, light, moderate].map((cell) => shares(cell).mean))).toBeGreaterThanOrEqual(90);
+  }
+});
+
 describe('npm run simulate', () => {
   test('gives the same tables for the same seed', () => {
     const first = simulate('7');

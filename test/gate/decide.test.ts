@@ -18,6 +18,10 @@ function only(cell: GatedCell, family: Partial<GateFamily> = {}): GateDecision['
   return decided;
 }
 
+function red({ cells }: GateDecision): readonly string[] {
+  return cells.filter(({ verdict }) => verdict === 'regressed').map(({ spec }) => spec);
+}
+
 describe('decideGate', () => {
   test('tells what got dearer and what got worse from what stayed', () => {
     const worse = gated({ spec: 'worse', candidate: { success: 0.5, each: 500 } });
@@ -284,10 +288,6 @@ const verdicts = (decision: GateDecision): unknown =>
   Object.fromEntries(
     decision.cells.map(({ spec, verdict, reason, sequential }) => [spec, [verdict, reason, sequential]]),
   );
-
-function red(decision: GateDecision): readonly string[] {
-  return decision.cells.filter(({ verdict }) => verdict === 'regressed').map(({ spec }) => spec);
-}
 
 describe('whatever the cells', () => {
   test('their order changes nothing', () => {

@@ -54,7 +54,7 @@ const inspect: TelemetryFormat = {
       sentence:
         'usage does not say whether cached tokens are part of the input: the provider’s custom was assumed',
     },
-    'nothing-asked': { severity: 'note', sentence: 'samples asked no model: they cost nothing' },
+    'nothing-asked': { severity: 'note', sentence: 'trials asked no model: they cost nothing' },
     'outside-samples': {
       severity: 'note',
       sentence:

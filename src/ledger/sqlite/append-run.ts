@@ -35,8 +35,7 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         run.id,
         startedAt,
         run.project,
-        // The first version's table knows two sources; the columns beside it tell the others.
-        run.source === 'import' ? 'import' : 'run',
+        sourceColumn(run.source),
         run.version,
         hashColumn(run.planDigest),
         Number.isSafeInteger(run.seed) ? BigInt(run.seed) : run.seed,
@@ -71,4 +70,9 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
       insertEvent.run(owners.run(run), trialId, timeColumn(at), name, JSON.stringify(detail));
     },
   };
+}
+
+/** The first version's table knows two sources; the columns beside it tell the others. */
+function sourceColumn(source: Run['source']): 'import' | 'run' {
+  return source === 'import' ? 'import' : 'run';
 }
