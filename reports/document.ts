@@ -7,6 +7,7 @@ import type { RollUp, RollUpRow } from '../src/analyse/roll-up.ts';
 import type { CompareDocument } from './comparison/document.ts';
 import type { Invariant } from '../src/analyse/invariants.ts';
 import type { RunSummary } from '../src/analyse/run.ts';
+import type { Run } from '../src/model/run.ts';
 import { COMPONENTS, type Component } from '../src/model/charge.ts';
 import type { Audit } from '../src/analyse/audit-labels.ts';
 import { LEVEL } from '../src/analyse/cell-intervals.ts';
@@ -14,7 +15,6 @@ import { roundedUsd } from '../src/analyse/figure.ts';
 import type { Figure, Warning } from '../src/model/figure.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { formatUsd } from '../src/model/money.ts';
-import type { Run } from '../src/model/run.ts';
 import type { Outcome } from '../src/model/outcome.ts';
 import type { Tags } from '../src/model/tags.ts';
 import type { BudgetFacts } from './view/budget.ts';
@@ -62,7 +62,7 @@ export interface DocumentRun {
   readonly id: string;
   readonly project: string;
   readonly startedAt: string;
-  readonly source: 'run' | 'import' | 'rescore';
+  readonly source: Run['source'];
   /** The run whose outputs were judged once more; null for other sources. */
   readonly rescoredFrom: string | null;
   readonly version: string;

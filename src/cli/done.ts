@@ -6,3 +6,8 @@ export function done<Arguments extends unknown[]>(
     process.exitCode = await command(...given);
   };
 }
+
+/** Makes a command's exit code the process's: what tables of commands in files of their own are given. */
+export type Done = <Arguments extends unknown[]>(
+  command: (...given: Arguments) => Promise<number>,
+) => (...given: Arguments) => Promise<void>;

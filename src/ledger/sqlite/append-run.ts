@@ -13,8 +13,8 @@ export interface RunInserts {
 export function runInserts(db: Database.Database, owners: Owners): RunInserts {
   const insertRun = db.prepare<Bindable[]>(
     `INSERT INTO run (name, started_at, project, source, version, plan_digest, seed, repeats, planned,
-       rate_card, synthetic, environment, rescored_from)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       rate_card, synthetic, environment, rescored_from, baseline)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPricingSet = db.prepare<Bindable[]>(
     `INSERT INTO pricing_set (run_id, kind, rate_card, at) VALUES (?, 'original', ?, ?)`,
@@ -35,8 +35,8 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         run.id,
         startedAt,
         run.project,
-        // The first version's table knows two sources; the column beside it tells the third.
-        run.source === 'rescore' ? 'run' : run.source,
+        // The first version's table knows two sources; the columns beside it tell the others.
+        run.source === 'import' ? 'import' : 'run',
         run.version,
         hashColumn(run.planDigest),
         Number.isSafeInteger(run.seed) ? BigInt(run.seed) : run.seed,
@@ -46,6 +46,7 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         flagColumn(run.synthetic),
         JSON.stringify(run.environment),
         run.source === 'rescore' ? (run.rescoredFrom ?? '') : null,
+        run.source === 'baseline' ? hashColumn(run.baselineData ?? '') : null,
       );
       insertPricingSet.run(BigInt(lastInsertRowid), rateCard, startedAt);
     },
