@@ -1,5 +1,5 @@
 import type { CellChange, GateVerdict } from '../../src/gate/finding.ts';
-import type { Level } from '../../src/gate/policy.ts';
+import type { Level } from '../../src/model/gate-policy.ts';
 import type { Warning } from '../../src/model/figure.ts';
 import type { CompareAggregate, CompareCell, ShownNumber } from '../comparison/document.ts';
 

@@ -7,7 +7,7 @@ import type { RatioFactors } from './factors.ts';
 import type { CellChange, GateVerdict } from './finding.ts';
 import type { AcceptedChange } from './gated-cell.ts';
 import type { HeldGuard } from './guards.ts';
-import type { Level } from './policy.ts';
+import type { Level } from '../model/gate-policy.ts';
 import type { SequentialTrace } from './trace.ts';
 import type { Settling } from './settling.ts';
 

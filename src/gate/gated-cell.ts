@@ -1,6 +1,6 @@
 import type { Arm } from '../analyse/comparison/arm.ts';
 import type { CellChange } from './finding.ts';
-import type { CellPolicy } from './policy.ts';
+import type { CellPolicy } from '../model/gate-policy.ts';
 
 /** Everything that a cell's verdict is made from. Trials are the only state: a look is made of stored repeats. */
 export interface GatedCell {

@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../model/failure.ts';
 import type { GateVerdict } from './finding.ts';
-import type { GateLevels, Level } from './policy.ts';
+import type { GateLevels, Level } from '../model/gate-policy.ts';
 
 /** The setting that says what a verdict means; a verdict without one lets the change through. */
 const SETTING: Readonly<Partial<Record<GateVerdict, keyof GateLevels>>> = {

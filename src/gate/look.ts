@@ -5,7 +5,7 @@ import { leastMargin } from '../analyse/comparison/least-margin.ts';
 import type { Evidence } from '../analyse/comparison/verdict.ts';
 import type { TrialSummary } from '../model/ledger.ts';
 import type { GatedCell } from './gated-cell.ts';
-import type { CellPolicy } from './policy.ts';
+import type { CellPolicy } from '../model/gate-policy.ts';
 
 /** What the trials up to a look say; nothing else is in it, so equal trials give equal evidence. */
 export interface LookEvidence {

@@ -5,6 +5,12 @@ import { takeLook, type TakenLook, type Track } from './track.ts';
 
 /** Above this share of cases without a partner a comparison is about another suite. */
 export const MOST_DROPPED = 0.2;
+/**
+ * Parts of the level for costs and for yields, which sum to it: so a change that is none is stopped no more often than
+ * the policy says, by either. Yields are found with less, since a fall that matters shows in the costs, too.
+ */
+const COST_PART = 0.8;
+const YIELD_PART = 0.2;
 /** So that a fall of exactly the margin counts, though no binary fraction equals it. */
 const ROUNDING = 1e-12;
 
@@ -67,7 +73,7 @@ export function costRegressed({ cell, pFailAdjusted }: Track, { evidence, margin
   return (
     evidence !== null &&
     (evidence.droppedShare ?? 0) <= MOST_DROPPED &&
-    pFailAdjusted <= cell.policy.alpha &&
+    pFailAdjusted <= COST_PART * cell.policy.alpha &&
     evidence.logRatio >= Math.log1p(margin) - ROUNDING
   );
 }
@@ -75,7 +81,9 @@ export function costRegressed({ cell, pFailAdjusted }: Track, { evidence, margin
 /** Whether a fall of the yield is shown among all cells, and of the size that counts. */
 export function yieldRegressed({ cell, pYieldAdjusted }: Track, { evidence }: TakenLook): boolean {
   return (
-    evidence !== null && pYieldAdjusted <= cell.policy.alpha && yieldFell(evidence, cell.policy.yieldMargin)
+    evidence !== null &&
+    pYieldAdjusted <= YIELD_PART * cell.policy.alpha &&
+    yieldFell(evidence, cell.policy.yieldMargin)
   );
 }
 

@@ -43,11 +43,18 @@ describe('gates that have little or nothing to say', () => {
       // The same samples: the same words, and not one trial more.
       expect(again.document.cells).toEqual(first.document.cells);
       expect(again.document.money).toEqual(first.document.money);
-      const asked = ['--max-ratio', '9', '--expires', '30d', '--reason', 'worth it'];
+      const asked = [
+        '--max-ratio',
+        '9',
+        '--expires',
+        '30d',
+        '--reason',
+        'the longer prompt halves the complaints of customers',
+      ];
       const cells = first.document.cells.filter(({ verdict }) => verdict === 'regressed');
       for (const { spec, variant } of cells) {
         const accepted = firstpass(repository.folder, ['accept', `${spec}/${variant}`, ...asked]);
-        expect(accepted.stderr + accepted.stdout).not.toContain('error');
+        expect(accepted).toMatchObject({ code: 0 });
       }
       const after = repository.gate('accepting');
       expect(after.result.code).toBe(0);

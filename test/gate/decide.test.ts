@@ -18,6 +18,10 @@ function only(cell: GatedCell, family: Partial<GateFamily> = {}): GateDecision['
   return decided;
 }
 
+function red({ cells }: GateDecision): readonly string[] {
+  return cells.filter(({ verdict }) => verdict === 'regressed').map(({ spec }) => spec);
+}
+
 describe('decideGate', () => {
   test('tells what got dearer and what got worse from what stayed', () => {
     const worse = gated({ spec: 'worse', candidate: { success: 0.5, each: 500 } });
@@ -303,8 +307,6 @@ describe('whatever the cells', () => {
   });
 
   test('another cell that shows nothing turns none red', () => {
-    const red = (decision: GateDecision): readonly string[] =>
-      decision.cells.filter(({ verdict }) => verdict === 'regressed').map(({ spec }) => spec);
     fc.assert(
       fc.property(someCells, (cells) => {
         const alone = red(decideGate(cells, QUICK));

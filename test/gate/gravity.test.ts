@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GateVerdict } from '../../src/gate/finding.ts';
 import { exitCodeOf, gravestOf, levelOf } from '../../src/gate/gravity.ts';
-import type { GateLevels, Level } from '../../src/gate/policy.ts';
+import type { GateLevels, Level } from '../../src/model/gate-policy.ts';
 import { POLICY } from '../fixtures/gated.ts';
 
 const STRICT: GateLevels = {

@@ -27,6 +27,7 @@ describe('a project without mistakes', () => {
       ),
       rateCards: [],
       ledger: path.join(root, '.firstpass/ledger.db'),
+      baseline: { store: 'dir', path: path.join(root, '.firstpass/baseline') },
       tags: {},
       tagPolicy: { require: [], missing: 'unattributed' },
       budgets: { run: null, cell: null, provider: {}, day: null },

@@ -5,7 +5,7 @@ import { judgingsOf } from '../../analyse/comparison/judging.ts';
 import { cellPolicyOf } from '../../gate/cell-policy.ts';
 import type { ChangedCell, KeyedCell } from '../../gate/changes.ts';
 import type { RulerChange } from '../../gate/gated-cell.ts';
-import type { CellPolicy, GatePolicy } from '../../gate/policy.ts';
+import type { CellPolicy, GatePolicy } from '../../model/gate-policy.ts';
 import { Failure } from '../../model/failure.ts';
 import type { Warning } from '../../model/figure.ts';
 import type { LedgerReader } from '../../model/ledger.ts';

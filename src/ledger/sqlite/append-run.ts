@@ -35,8 +35,7 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         run.id,
         startedAt,
         run.project,
-        // The first version's table knows two sources; the columns beside it tell the others.
-        run.source === 'import' ? 'import' : 'run',
+        sourceColumn(run.source),
         run.version,
         hashColumn(run.planDigest),
         Number.isSafeInteger(run.seed) ? BigInt(run.seed) : run.seed,
@@ -67,9 +66,13 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         cell.priceKey === undefined ? null : hashColumn(cell.priceKey),
       );
     },
-    event(event) {
-      const detail = JSON.stringify(event.detail);
-      insertEvent.run(owners.run(event.run), event.trialId, timeColumn(event.at), event.name, detail);
+    event({ run, trialId, at, name, detail }) {
+      insertEvent.run(owners.run(run), trialId, timeColumn(at), name, JSON.stringify(detail));
     },
   };
+}
+
+/** The first version's table knows two sources; the columns beside it tell the others. */
+function sourceColumn(source: Run['source']): 'import' | 'run' {
+  return source === 'import' ? 'import' : 'run';
 }

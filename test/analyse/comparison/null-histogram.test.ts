@@ -39,9 +39,11 @@ describe('the null histogram', () => {
   });
 
   test('arrangements without a correct output on one side are at the ends', () => {
-    const wrong: ComparedTrial[] = [{ case: 'c0', cost: 1, accepted: false }];
-    const mixed = [...wrong, { case: 'c0', cost: 2, accepted: true }];
-    const found = nullHistogram(pair(mixed, mixed), OPTIONS);
+    const mixed = (wrong: number): ComparedTrial[] => [
+      { case: 'c0', cost: wrong, accepted: false },
+      { case: 'c0', cost: 2, accepted: true },
+    ];
+    const found = nullHistogram(pair(mixed(1), mixed(3)), OPTIONS);
     expect(found?.counts.at(0)).toBeGreaterThan(0);
     expect(found?.counts.at(-1)).toBeGreaterThan(0);
     expect(found?.counts.reduce((sum, count) => sum + count, 0)).toBe(6);

@@ -1,9 +1,0 @@
-export type {
-  CellPolicy,
-  GateGuards,
-  GateLevels,
-  GateOverride,
-  GatePolicy,
-  GateSettings,
-  Level,
-} from '../model/gate-policy.ts';
