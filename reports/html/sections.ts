@@ -27,7 +27,7 @@ export const SECTIONS: readonly Section[] = [
     id: 'baseline',
     link: 'Baseline',
     isShown: ({ regression }) =>
-      regression !== null && (regression.gate === null || regression.rows.length > 0),
+      regression !== null && (regression.gate === null || regression.rows.some(({ cases }) => cases > 0)),
   },
   {
     template: 'monitors',

@@ -7,11 +7,17 @@ const HEIGHT = 120;
 const GAP = 0.13;
 
 /** Returns how often each change comes out when nothing changed, and the one that was measured as a line. */
-export function histogram({ bins, most, from, to, observed, sentence }: HistogramView): Markup {
+export function histogram({ bins, most, from, to, observed, sentence, isTail }: HistogramView): Markup {
   const at = (value: number): number => (value - from) / (to - from);
   return element(
     'svg',
-    { class: 'plot histogram', width: '100%', height: HEIGHT, role: 'img', 'aria-label': sentence },
+    {
+      class: isTail ? 'plot histogram tail' : 'plot histogram',
+      width: '100%',
+      height: HEIGHT,
+      role: 'img',
+      'aria-label': sentence,
+    },
     [
       ...bins.flatMap((bin) => {
         const height = most === 0 ? 0 : (bin.count / most) * (HEIGHT - 18);

@@ -69,6 +69,7 @@ function regions(
 
 /** Share of the width below which words would not fit. */
 const ROOM = 0.3;
+const ROOM_FOR_ALL = 0.7;
 
 function unspent({ taken, planned, unspent: words }: MonitorView, x: Axes['x']): readonly Markup[] {
   if (words === null) return [];
@@ -79,7 +80,7 @@ function unspent({ taken, planned, unspent: words }: MonitorView, x: Axes['x']):
       ? []
       : [
           element('text', { x: percentOf(1 - left / 2), y: 16, class: 'tick middle' }, [
-            content('not bought'),
+            content(left < ROOM_FOR_ALL ? 'not bought' : words),
           ]),
         ]),
   ];

@@ -43,6 +43,8 @@ export interface GateCard {
   /** Commands that accept what regressed, one a cell. */
   readonly accept: readonly string[];
   readonly monitors: readonly MonitorView[];
+  /** Command that gives the same verdict again. */
+  readonly reproduce: string;
 }
 
 const VERDICTS: Readonly<Record<GateVerdict, string>> = {
@@ -107,6 +109,7 @@ export function gateRegression(
       money: moneyLine(document),
       accept: changed.flatMap((cell) => acceptCommand(cell) ?? []),
       monitors: monitorViews(changed),
+      reproduce: document.reproduce,
     },
   };
 }
@@ -132,7 +135,8 @@ function sentenceOf({ problem }: GateDocument, worst: GateCell | undefined): str
   if (worst === undefined) return 'Nothing that makes or judges an output changed: nothing was run.';
   const { comparison, reason, variant, spec, verdict } = worst;
   const name = `${variant} on ${spec}`;
-  if (comparison === null || comparison.ratio === null || verdict === 'degraded') return `${name}: ${reason}.`;
+  if (comparison === null || comparison.ratio === null || verdict === 'degraded')
+    return `${name}: ${reason}.`;
   const costs = `${baselineCost(worst)} → ${candidateCost(worst)} per correct output`;
   return `${name}: ${costs}, ${changeOf(worst)} (${boundsText(worst)}). ${capital(reason)}.`;
 }

@@ -14,7 +14,11 @@ export interface HistogramView {
   /** The measured log ratio, at an end where it is beyond; null where there is none. */
   readonly observed: number | null;
   readonly sentence: string;
+  /** Whether the measured change is so far out that chance alone hardly makes it. */
+  readonly isTail: boolean;
 }
+
+const TAIL = 0.05;
 
 export interface BinView {
   readonly from: number;
@@ -49,7 +53,9 @@ export function histogramView({ sequential, comparison }: GateCell): HistogramVi
   const p = comparison?.p?.greater ?? null;
   const change = changeText(logRatio === 'Infinity' ? logRatio : Math.exp(logRatio));
   const how =
-    comparison?.permutation?.kind === 'exact' ? 'All' : `${count(total)} random draws of all`;
+    comparison?.permutation?.kind === 'exact'
+      ? `in all ${count(total)} ways`
+      : `at random, ${count(total)} times`;
   return {
     bins,
     most: Math.max(...counts),
@@ -57,7 +63,8 @@ export function histogramView({ sequential, comparison }: GateCell): HistogramVi
     to,
     observed,
     sentence:
-      `${how} ways to deal the same trials to both sides: so the change would look if nothing had changed. ` +
-      `It looks like ${change} or dearer with a probability of ${chanceText(p)}.`,
+      `The same trials dealt to both sides ${how}: the changes that chance alone makes. ` +
+      `It makes ${change} or dearer with a probability of ${chanceText(p)}.`,
+    isTail: p !== null && p <= TAIL,
   };
 }

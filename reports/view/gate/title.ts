@@ -65,7 +65,9 @@ export function gateAnswer(document: GateDocument): string {
   const changed = changedCells(document);
   const of = changed.filter((cell) => cell.verdict === verdict).length;
   const some =
-    of === changed.length ? counted(of, 'changed cell') : `${of} of ${counted(changed.length, 'changed cell')}`;
+    of === changed.length
+      ? counted(of, 'changed cell')
+      : `${of} of ${counted(changed.length, 'changed cell')}`;
   switch (verdict) {
     case 'regressed':
       return `Yes, in ${some}`;
