@@ -222,7 +222,7 @@ interface Parts {
 }
 
 function specsOf(
-  { failures, compared, gated }: ReportSource,
+  { failures, compared, gated, balanced = null }: ReportSource,
   { best, cells, variants, trials }: Parts,
   footnotes: Footnotes,
 ): readonly SpecView[] {
@@ -235,6 +235,7 @@ function specsOf(
         variants,
         number: index + 1,
         trailOf: (variant) => trailOf(compared, item.spec, variant) ?? gateTrail(gated, item.spec, variant),
+        compared: balanced?.comparisons.find(({ spec }) => spec === item.spec) ?? null,
         trialsOf: (variant) => trials.get(cellKey({ spec: item.spec, variant })) ?? [],
       },
       footnotes,

@@ -9,6 +9,7 @@ import { balanceCells } from '../analyse/balanced.ts';
 import { countFailures } from '../analyse/failures.ts';
 import { summariseRun } from '../analyse/run.ts';
 import { type Observation, observing } from '../analyse/observation.ts';
+import { sinceResumed } from './run-course.ts';
 import { type LayerAge, layerAges } from '../price/card-age.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerReader, TrialSummary } from '../model/ledger.ts';
@@ -68,7 +69,7 @@ export function viewOf(reader: ViewReader, id: string, options: ViewOptions = {}
     reader.cells(id),
     (totalsOnly ? reader.groups?.(id) : undefined) ?? single(),
   );
-  const events = reader.events(id);
+  const events = sinceResumed(reader.events(id));
   // Trials that were not begun are in no row: only the run itself can say that a budget kept them out.
   const kept = events.some(({ name, detail }) => name === 'budget' && detail['notBegun'] !== 0);
   const balanced =

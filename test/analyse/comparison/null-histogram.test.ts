@@ -9,6 +9,13 @@ function arm(costs: readonly (readonly number[])[], accepted = true): readonly C
   return costs.flatMap((own, at) => own.map((cost) => ({ case: `c${at}`, cost, accepted })));
 }
 
+function mixed(wrong: number): readonly ComparedTrial[] {
+  return [
+    { case: 'c0', cost: wrong, accepted: false },
+    { case: 'c0', cost: 2, accepted: true },
+  ];
+}
+
 describe('the null histogram', () => {
   test('one case of two trials: half the deals are the observed ratio, half its inverse', () => {
     const found = nullHistogram(pair(arm([[1]]), arm([[2]])), OPTIONS);
@@ -39,10 +46,6 @@ describe('the null histogram', () => {
   });
 
   test('arrangements without a correct output on one side are at the ends', () => {
-    const mixed = (wrong: number): ComparedTrial[] => [
-      { case: 'c0', cost: wrong, accepted: false },
-      { case: 'c0', cost: 2, accepted: true },
-    ];
     const found = nullHistogram(pair(mixed(1), mixed(3)), OPTIONS);
     expect(found?.counts.at(0)).toBeGreaterThan(0);
     expect(found?.counts.at(-1)).toBeGreaterThan(0);

@@ -10,6 +10,10 @@ function monitors(name: string): readonly MonitorView[] {
   return GATE_PAGES[name]?.().regression?.gate?.monitors ?? [];
 }
 
+function beyond(view: MonitorView | undefined): number {
+  return (view?.histogram?.bins ?? []).reduce((sum, bin) => sum + (bin.beyond ? bin.count : 0), 0);
+}
+
 describe('the sequential monitor', () => {
   test('ends where the cell crossed its bound, and says what was not bought', () => {
     const [dearer] = monitors('gate: regressed');
@@ -58,8 +62,6 @@ describe('the sequential monitor', () => {
 describe('the null histogram', () => {
   test('what is measured far out has hardly anything beyond it', () => {
     const [dearer, same] = monitors('gate: regressed');
-    const beyond = (view: MonitorView | undefined): number =>
-      (view?.histogram?.bins ?? []).reduce((sum, bin) => sum + (bin.beyond ? bin.count : 0), 0);
     expect(dearer?.histogram?.isTail).toBe(true);
     expect(same?.histogram?.isTail).toBe(false);
     expect(beyond(dearer)).toBeLessThan(beyond(same));
