@@ -49,6 +49,7 @@ describe('the live page', () => {
       /default-src 'none'.*script-src 'sha256-.*connect-src 'self'.*frame-ancestors 'none'/,
     );
     expect(text).toContain('data-live="done">1 of 1,000<');
+    expect(text).not.toContain('This run is not whole');
     expect(text).toContain('invoice-fields');
   });
 
