@@ -19,6 +19,7 @@ import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
 import { done } from './done.ts';
 import { importCommands } from './import-commands.ts';
+import { meterCommands } from './meter-commands.ts';
 import { dollars, level, oneOf, repeatable, share, usd, wholeNumber } from './option-values.ts';
 import { version } from './version.ts';
 
@@ -201,6 +202,7 @@ audit
   );
 
 importCommands(program);
+meterCommands(program);
 
 program
   .command('usage')
