@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { done } from './done.ts';
 import type { MeterOptions } from './meter.ts';
+import type { MeterRolesOptions } from './meter-roles.ts';
+import type { MeterSavingsOptions } from './meter-savings.ts';
 import { oneOf } from './option-values.ts';
 
 /** Adds the commands about workflows of many agents. */
@@ -25,6 +27,36 @@ export function meterCommands(program: Command): void {
     .action(
       done(async (paths: string[], options: MeterOptions) =>
         (await import('./meter.ts')).meter(paths, options),
+      ),
+    );
+
+  meter
+    .command('savings')
+    .description('what other models would save by list prices, and what they saved in judged trials')
+    .argument('<traffic>', '{"role": tokens}, or the manifest of a run, whose stages are the roles')
+    .requiredOption('--roles <file>', '{"role": {"model": ..., "effort": ...}}')
+    .requiredOption('--baseline-model <id>', 'the model that would do everything else')
+    .option('--input-share <share>', 'of the tokens, for the estimate', fraction, 0.85)
+    .option('--run <run>', 'the run with trials of both models; the newest one when left out')
+    .option('--project <file>', 'the project file', 'firstpass.yaml')
+    .option('--ledger <file>', 'the ledger')
+    .option('--json', 'print JSON')
+    .action(
+      done(async (traffic: string, options: MeterSavingsOptions) =>
+        (await import('./meter-savings.ts')).meterSavings(traffic, options),
+      ),
+    );
+
+  meter
+    .command('roles')
+    .description('the cheapest model per correct output above the yield floor, spec by spec, as JSON')
+    .argument('[run]', 'the run; the newest one when left out')
+    .option('--project <file>', 'the project file', 'firstpass.yaml')
+    .option('--ledger <file>', 'the ledger')
+    .option('--json', 'print the reasons as well')
+    .action(
+      done(async (run: string | undefined, options: MeterRolesOptions) =>
+        (await import('./meter-roles.ts')).meterRoles(run, options),
       ),
     );
 }

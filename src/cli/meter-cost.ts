@@ -44,20 +44,17 @@ export function costOfProxy({ usd, lower, upper }: ContextProxy): Cost {
   return { basis, usd, billed: ZERO_USD, lower, upper, unpriced: usd === null ? 1 : 0 };
 }
 
-/** Returns the sum; of no agents nothing is known to cost nothing. */
+/** Returns the sum; that of nothing is unknown. */
 export function sumCosts(costs: readonly Cost[]): Cost {
   const bases = new Set(costs.map(({ basis }) => basis));
   const known = [...bases].filter((basis) => basis !== 'unknown');
   return {
-    basis: known.length > 1 ? 'mixed' : (known[0] ?? (costs.length === 0 ? 'billed' : 'unknown')),
-    usd:
-      costs.every(({ usd }) => usd === null) && costs.length > 0
-        ? null
-        : total(costs, ({ usd }) => usd ?? ZERO_USD),
+    basis: known.length > 1 ? 'mixed' : (known[0] ?? 'unknown'),
+    usd: costs.every(({ usd }) => usd === null) ? null : total(costs, ({ usd }) => usd ?? ZERO_USD),
     billed: total(costs, ({ billed }) => billed) ?? ZERO_USD,
     // What nobody can say costs at least nothing.
-    lower: total(costs, ({ lower }) => lower ?? ZERO_USD),
-    upper: total(costs, ({ upper }) => upper),
+    lower: known.length === 0 ? null : total(costs, ({ lower }) => lower ?? ZERO_USD),
+    upper: known.length === 0 ? null : total(costs, ({ upper }) => upper),
     unpriced: costs.reduce((sum, { unpriced }) => sum + unpriced, 0),
   };
 }
@@ -84,13 +81,16 @@ export interface ShownCost {
 
 /** Returns the cost as it stands in the document. */
 export function shownCost({ basis, usd, billed, lower, upper, unpriced }: Cost): ShownCost {
-  const text = (amount: Usd | null): string | null => (amount === null ? null : formatUsd(amount));
   return {
     basis,
-    usd: text(usd),
+    usd: textOf(usd),
     billedUsd: formatUsd(billed),
-    lower: text(lower),
-    upper: text(upper),
+    lower: textOf(lower),
+    upper: textOf(upper),
     unpriced,
   };
+}
+
+function textOf(amount: Usd | null): string | null {
+  return amount === null ? null : formatUsd(amount);
 }

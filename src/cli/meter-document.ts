@@ -88,7 +88,7 @@ export interface MeterGroup {
   readonly contextShare: number | null;
   readonly billedTokens: number | null;
   readonly cost: ShownCost;
-  /** Of the run's cost, from 0 to 1; null when that is 0 or unknown. */
+  /** Of the run's cost, from 0 to 1; null when that is 0 or not wholly known. */
   readonly costShare: number | null;
 }
 

@@ -3,8 +3,8 @@
 import { acaCostByStage, acaFindings, acaSummary } from '../analyse/workflow/aca.ts';
 import type { AgentFacts } from '../analyse/workflow/agent-facts.ts';
 import { agentsOf, type Agents } from '../analyse/workflow/agent-rows.ts';
-import { healthOf } from '../analyse/workflow/health.ts';
-import { pastAgents } from '../analyse/workflow/history.ts';
+import { healthOf, type Patient } from '../analyse/workflow/health.ts';
+import { type History, pastAgents } from '../analyse/workflow/history.ts';
 import { sumInvariant } from '../analyse/workflow/invariant.ts';
 import { type AgentRow, parseManifest, type WorkflowRun } from '../analyse/workflow/manifest.ts';
 import { type AgentGroup, groupAgents, stagesOf } from '../analyse/workflow/stages.ts';
@@ -36,6 +36,8 @@ interface ReadRun {
   readonly files: RunFiles;
   /** By place of the agent's row. */
   readonly transcripts: ReadonlyMap<number, { readonly file: string; readonly facts: TranscriptFacts }>;
+  /** Whether its agents did what they were asked, as far as it tells by itself: others are compared with it. */
+  readonly isSound: boolean;
 }
 
 /** Returns everything about the runs that were found. */
@@ -84,7 +86,24 @@ function readRun(found: ReadRun['found'], all: FoundFiles): ReadRun {
     const facts = transcriptFacts(file);
     if (facts !== null) transcripts.set(place, { file, facts });
   }
-  return { found, run, agents, files, transcripts };
+  const read = { found, run, agents, files, transcripts };
+  const { findings } = healthOf(patientOf(read, []));
+  // That a stage is cheaper than the others of its run may be its nature: only other runs can tell.
+  const isSound = findings.every(({ severity, code }) => severity !== 'high' || code === 'cheap');
+  return { ...read, isSound };
+}
+
+/** What a run is judged by, beside the given history. */
+function patientOf({ run, agents, files, transcripts }: Omit<ReadRun, 'isSound'>, history: History): Patient {
+  return {
+    run,
+    agents,
+    stages: stagesOf(run, agents.agents),
+    invariant: sumInvariant(run, agents.agents),
+    facts: new Map<number, AgentFacts>([...transcripts].map(([place, known]) => [place, known.facts])),
+    journal: files.journal === null ? null : journalFacts(files.journal),
+    history,
+  };
 }
 
 function billedAgents({ found, transcripts }: ReadRun): readonly BilledAgent[] {
@@ -121,7 +140,7 @@ interface MeteredAgent {
 }
 
 function meterRun(one: ReadRun, context: Context): { readonly run: MeterRun; readonly cost: Cost } {
-  const { found, run, agents, files, transcripts } = one;
+  const { found, run, agents, transcripts } = one;
   const proxy = contextProxies(context.prices.cards, run.startedAt ?? context.prices.at, context.inputShare);
   const metered = agents.agents.map((row): MeteredAgent => {
     const line = context.bills.agents.get(keyOf(found.file, row.place)) ?? null;
@@ -131,14 +150,10 @@ function meterRun(one: ReadRun, context: Context): { readonly run: MeterRun; rea
     return { row, line: null, cost: costOfProxy(estimate), reason: estimate.reason ?? NO_TRANSCRIPT };
   });
   const cost = sumCosts(metered.map((agent) => agent.cost));
-  const invariant = sumInvariant(run, agents.agents);
-  const stages = stagesOf(run, agents.agents);
-  const journal = files.journal === null ? null : journalFacts(files.journal);
-  const facts = new Map<number, AgentFacts>([...transcripts].map(([place, known]) => [place, known.facts]));
-  const past = context.all.filter((other) => other !== one && other.run.name === run.name);
+  const past = context.all.filter((other) => other !== one && other.isSound && other.run.name === run.name);
   const history = past.flatMap((other) => pastAgents(other.found.file, other.agents.agents));
-  const health = healthOf({ run, agents, stages, invariant, facts, journal, history });
-  const { verdict, selfReportDiffers, findings } = health;
+  const patient = patientOf(one, history);
+  const { verdict, selfReportDiffers, findings } = healthOf(patient);
   const groups = (of: readonly AgentGroup[]): readonly MeterGroup[] =>
     of.map((group) => meterGroup(group, metered, { cost, total: run.totalTokens }));
   const { id, name, status, startedAt, durationMs, problems } = run;
@@ -148,11 +163,15 @@ function meterRun(one: ReadRun, context: Context): { readonly run: MeterRun; rea
     cost,
     run: {
       file: found.file,
-      ...{ id, name, status, startedAt, durationMs },
+      id,
+      name,
+      status,
+      startedAt,
+      durationMs,
       health: { verdict, selfReportDiffers, findings },
-      sum: invariant,
+      sum: patient.invariant,
       agents: metered.map((agent) => meterAgent(agent, transcripts.get(agent.row.place)?.facts ?? null)),
-      stages: groups(stages),
+      stages: groups(patient.stages),
       by: {
         model: groups(groupAgents(agents.agents, 'model')),
         agentType: groups(groupAgents(agents.agents, 'agentType')),
@@ -184,7 +203,16 @@ function billedTokens(lines: readonly BillLine[]): number | null {
 function meterAgent({ row, line, cost, reason }: MeteredAgent, facts: TranscriptFacts | null): MeterAgent {
   const { id, label, stage, agentType, model, state, attempt, toolCalls, durationMs, queuedMs, tokens } = row;
   return {
-    ...{ id, label, stage, agentType, model, state, attempt, toolCalls, durationMs, queuedMs },
+    id,
+    label,
+    stage,
+    agentType,
+    model,
+    state,
+    attempt,
+    toolCalls,
+    durationMs,
+    queuedMs,
     contextTokens: tokens,
     contextIsLastRequest: facts === null || facts.lastContext === null ? null : facts.lastContext === tokens,
     billed: line === null ? null : shownLine(line),
@@ -209,7 +237,7 @@ function meterGroup(
     contextShare: run.total === null || run.total === 0 ? null : tokens / run.total,
     billedTokens: billedTokens(own.flatMap(({ line }) => line ?? [])),
     cost: shownCost(cost),
-    costShare: shareOf(cost.usd, run.cost.usd),
+    costShare: run.cost.unpriced > 0 ? null : shareOf(cost.usd, run.cost.usd),
   };
 }
 

@@ -91,7 +91,7 @@ function stageRow({ name, agents, contextTokens, billedTokens, cost, costShare }
 
 function costText({ basis, usd, lower, upper, unpriced }: ShownCost): string {
   if (usd === null) {
-    if (lower === null) return 'unknown';
+    if (lower === null || basis === 'unknown') return 'unknown';
     return upper === null
       ? `≥ ${money(parseUsd(lower))}`
       : `${money(parseUsd(lower))} to ${money(parseUsd(upper))}`;
@@ -120,9 +120,9 @@ function basisText({ cost, agents, aca }: MeterRun): string {
   const theirs = `the blend of the last requests would say ~$${aca.usd.toFixed(2)}`;
   const gone = agents.filter(({ billed }) => billed === null).length;
   if (cost.basis === 'billed') return `cost: billed request by request from transcripts; ${theirs}`;
-  if (cost.basis === 'unknown') return 'cost: unknown';
+  if (cost.basis === 'unknown') return agents.length === 0 ? 'cost: there are no agents' : 'cost: unknown';
   const range = `${cost.lower === null ? '?' : money(parseUsd(cost.lower))} to ${cost.upper === null ? 'any amount' : money(parseUsd(cost.upper))}`;
-  return `cost: context-size proxy for ${gone} of ${agents.length} agents, whose transcripts are gone: the truth is between ${range}`;
+  return `cost: context-size proxy for ${gone} of ${agents.length} agents, whose transcripts are gone: the truth is from ${range}, unless a conversation was compacted`;
 }
 
 function findingText({

@@ -47,7 +47,6 @@ export interface Agents {
  */
 export function agentsOf({ rows, totalTokens }: WorkflowRun): Agents {
   const last = new Map<string, AgentRow>();
-  const isOver = (row: AgentRow): boolean => endOf(row.state) !== 'unfinished';
   for (const row of rows) {
     const known = last.get(identityOf(row));
     if (known === undefined || !isOver(known) || isOver(row)) last.set(identityOf(row), row);
@@ -61,6 +60,10 @@ export function agentsOf({ rows, totalTokens }: WorkflowRun): Agents {
   const isOnce = totalTokens !== null && tokensOf(kept) !== totalTokens && tokensOf(ends) === totalTokens;
   const agents = isOnce ? ends : kept;
   return { agents, repeated: rows.filter((row) => !agents.includes(row)) };
+}
+
+function isOver({ state }: AgentRow): boolean {
+  return endOf(state) !== 'unfinished';
 }
 
 /** Returns the sum of the sizes that the agents tell. */

@@ -55,8 +55,12 @@ function stageFindings({ name, agents }: AgentGroup, { facts }: Patient): readon
 
 /** A name may carry the day of its snapshot. */
 function isOtherModel({ agent, facts }: Looked): boolean {
-  const plain = (model: string): string => model.replace(/[-@]\d{8}$/, '');
-  return agent.model !== null && facts.models.some((model) => plain(model) !== plain(agent.model ?? ''));
+  const { model: asked } = agent;
+  return asked !== null && facts.models.some((model) => withoutDay(model) !== withoutDay(asked));
+}
+
+function withoutDay(model: string): string {
+  return model.replace(/[-@]\d{8}$/, '');
 }
 
 function journalFindings({ journal, agents, run }: Patient): readonly HealthFinding[] {

@@ -46,7 +46,7 @@ export function pythonInt(value: unknown): number {
 
 /** Returns the text filled up with spaces behind it; characters beyond the 16-bit range count once. */
 export function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - [...text].length));
+  return text + ' '.repeat(Math.max(0, width - Array.from(text).length));
 }
 
 function grouped(digits: string): string {

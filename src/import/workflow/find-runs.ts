@@ -123,7 +123,9 @@ function runOf(file: string, isExpected: boolean): FoundRun | 'stream' | null {
     // What a program printed line by line, under a name that says nothing.
     return /^\s*\{.*\}\s*\n\s*\{/.test(text) ? 'stream' : unreadable('it is no JSON, or cut off');
   }
-  if (Array.isArray(value)) return isExpected && value.some(isJsonObject) ? 'stream' : null;
+  // As `--output-format json --verbose` prints it.
+  if (Array.isArray(value) && value.some(isJsonObject) && !isRunName(file))
+    return isExpected ? 'stream' : null;
   if (!isJsonObject(value)) return unreadable('it is no JSON object');
   if (RUN_FIELDS.some((field) => field in value)) return { file, manifest: value, problem: null };
   if (value['type'] === 'result') return 'stream';
