@@ -24,10 +24,6 @@ describe('a manifest', () => {
   });
 
   test('with numbers of phases from 0, from 1, by headers, and of a phase that nobody names', () => {
-    const rows = (first: number): readonly JsonObject[] => [
-      agentRow({ phaseIndex: first }),
-      agentRow({ phaseIndex: first + 1 }),
-    ];
     const phases = [{ title: 'A' }, { title: 'B' }];
     expect(stages({ phases, workflowProgress: rows(0) })).toEqual(['A', 'B']);
     expect(stages({ phases, workflowProgress: rows(1) })).toEqual(['A', 'B']);
@@ -92,3 +88,7 @@ describe('a manifest', () => {
     ]);
   });
 });
+
+function rows(first: number): readonly JsonObject[] {
+  return [agentRow({ phaseIndex: first }), agentRow({ phaseIndex: first + 1 })];
+}
