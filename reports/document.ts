@@ -62,7 +62,7 @@ export interface DocumentRun {
   readonly id: string;
   readonly project: string;
   readonly startedAt: string;
-  readonly source: 'run' | 'import' | 'rescore';
+  readonly source: Run['source'];
   /** The run whose outputs were judged once more; null for other sources. */
   readonly rescoredFrom: string | null;
   readonly version: string;

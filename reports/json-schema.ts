@@ -111,7 +111,7 @@ function run(): JsonObject {
     id: text(),
     project: text(),
     startedAt: text(),
-    source: { enum: ['run', 'import', 'rescore'] },
+    source: { enum: ['run', 'import', 'rescore', 'baseline'] },
     rescoredFrom: nullable(text()),
     version: text(),
     seed: { type: 'integer' },

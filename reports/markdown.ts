@@ -1,4 +1,5 @@
 import type { ReportDefinition } from './definition.ts';
+import { code, plain } from './markdown-text.ts';
 import type { CellRow } from './view/cell-row.ts';
 import type { Shown } from './view/footnotes.ts';
 import type { SpecView } from './view/spec.ts';
@@ -149,21 +150,4 @@ function shown(figure: Shown | null): string {
   if (figure === null) return '–';
   const marks = figure.marks.length === 0 ? '' : `<sup>${figure.marks.join(',')}</sup>`;
   return `${figure.text}${figure.range === null ? '' : ` (${figure.range})`}${marks}`;
-}
-
-/** Returns the text with everything inert that Markdown, HTML or a forge would act on. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('@', '&#64;')
-    .replaceAll(/[\\`*_[\]|~]/g, (character) => `\\${character}`)
-    .replaceAll('://', ':&#8203;//');
-}
-
-/** Returns the text for inside of backticks. */
-function code(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029`|]+/gu, ' ');
 }

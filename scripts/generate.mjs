@@ -38,6 +38,18 @@ const generated = [
     content: async () => json((await built('src/cli/meter-schema.js')).meterSchema),
   },
   {
+    file: 'schema/gate.schema.json',
+    content: async () => json((await built('reports/gate/json-schema.js')).gateSchema),
+  },
+  {
+    file: 'schema/lock.schema.json',
+    content: async () => json((await built('src/baseline/lock-schema.js')).lockSchema()),
+  },
+  {
+    file: 'schema/accepted.schema.json',
+    content: async () => json((await built('src/baseline/accepted-schema.js')).acceptedSchema()),
+  },
+  {
     file: 'docs/reference/validators.md',
     content: async () => validatorsPage((await built('validators/index.js')).validators),
   },

@@ -69,8 +69,9 @@ export function telemetryPage(formats) {
   return `${[head.join('\n'), ...sections].join('\n\n')}\n`;
 }
 
+const yes = (flag) => (flag ? 'yes' : 'no');
+
 function declared(declaration) {
-  const yes = (flag) => (flag ? 'yes' : 'no');
   return [
     '| it tells | |',
     '| --- | --- |',

@@ -1,9 +1,11 @@
 // Coverage of the intervals and errors of the gate on processes whose truth is known: `npm run simulate`.
-// `--write` puts the tables into docs/how-it-is-tested.md; `--repetitions`, `--gates` and `--seed` change the size.
+// `--write` puts the tables into docs/how-it-is-tested.md; `--only SECTION` makes one of
+// them, `--row N` one line of the pull requests; `--repetitions`, `--gates`, `--pulls` and `--seed` change the size.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { COVERAGE_CASES, simulateCoverage } from './simulate/coverage.mjs';
 import { simulateGate } from './simulate/gate.mjs';
+import { PULL_REQUEST_TAILS, simulatePullRequests } from './simulate/pull-requests.mjs';
 
 const PAGE = new URL('../docs/how-it-is-tested.md', import.meta.url);
 
@@ -11,7 +13,10 @@ const { values } = parseArgs({
   options: {
     repetitions: { type: 'string', default: '1000' },
     gates: { type: 'string', default: '400' },
+    pulls: { type: 'string', default: '400' },
     seed: { type: 'string', default: '20261123' },
+    only: { type: 'string' },
+    row: { type: 'string' },
     write: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
   },
@@ -19,16 +24,24 @@ const { values } = parseArgs({
 const size = {
   repetitions: Number(values.repetitions),
   gates: Number(values.gates),
+  pulls: Number(values.pulls),
   seed: Number(values.seed),
+  row: values.row === undefined ? undefined : Number(values.row),
 };
 const progress = (what) => {
   if (!values.quiet) console.error(what);
 };
 
-const sections = {
-  coverage: coverageTable(simulateCoverage({ ...size, progress })),
-  gate: gateTable(simulateGate({ repetitions: size.gates, seed: size.seed, progress })),
+const every = {
+  coverage: () => coverageTable(simulateCoverage({ ...size, progress })),
+  gate: () => gateTable(simulateGate({ repetitions: size.gates, seed: size.seed, progress })),
+  'pull-requests': () =>
+    pullRequestTable(
+      simulatePullRequests({ repetitions: size.pulls, seed: size.seed, row: size.row, progress }),
+    ),
 };
+const wanted = Object.keys(every).filter((name) => values.only === undefined || values.only === name);
+const sections = Object.fromEntries(wanted.map((name) => [name, every[name]()]));
 for (const section of Object.values(sections)) console.log(`${section}\n`);
 if (values.write) writePage();
 
@@ -71,6 +84,21 @@ function gateTable(rows) {
         row.repeats.toFixed(1),
         share(row.futile.fail),
         row.futile.repeats.toFixed(1),
+      ]),
+    )
+  );
+}
+
+function pullRequestTable(rows) {
+  const head = ['truth', 'baseline', 'stopped', ...PULL_REQUEST_TAILS, 'passed', 'runs used'];
+  return (
+    `Seed ${size.seed}, ${size.pulls} pull requests a row.\n\n` +
+    table(
+      head,
+      rows.map(({ change, baseline, stopped, byTail, passed, used }) => [
+        change,
+        baseline,
+        ...[stopped, ...byTail, passed, used].map(percent),
       ]),
     )
   );

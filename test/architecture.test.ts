@@ -18,11 +18,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   validators: ['src/model'],
   'src/spec': ['src/model', 'validators'],
   'src/execute': ['src/model', 'src/plan', 'src/price'],
-  reports: ['src/model', 'src/analyse'],
+  'src/gate': ['src/model', 'src/analyse'],
+  'src/baseline': ['src/model', 'src/gate'],
+  'src/publish': ['src/model', 'reports'],
+  reports: ['src/model', 'src/analyse', 'src/gate'],
 };
 
 /** Folders whose results depend on their arguments alone: no file system, no clock, no chance. */
-const PURE = ['src/model', 'src/plan', 'src/price', 'src/analyse', 'src/usage'];
+const PURE = ['src/model', 'src/plan', 'src/price', 'src/analyse', 'src/usage', 'src/gate'];
 const PURE_EXCEPTIONS = ['src/price/embedded.ts'];
 
 function sources(folder: string): string[] {

@@ -39,7 +39,7 @@ function average(values: readonly number[]): number {
 function simulate(seed: string): string {
   return execFileSync(
     process.execPath,
-    ['scripts/simulate.mjs', '--repetitions', '1', '--gates', '1', '--quiet', '--seed', seed],
+    ['scripts/simulate.mjs', '--repetitions', '1', '--gates', '1', '--pulls', '1', '--quiet', '--seed', seed],
     { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
   );
 }
@@ -67,6 +67,27 @@ describe('docs/how-it-is-tested.md', () => {
       expect(average(column(truth, 3))).toBeLessThanOrEqual(6);
     }
   });
+});
+
+describe('whole pull requests in docs/how-it-is-tested.md', () => {
+  const table = block('pull-requests');
+  const column = (truth: RegExp, at: number): number[] =>
+    table.filter(([name]) => truth.test(name ?? '')).map((row) => shares(row[at] ?? '').mean);
+
+  test('without a change at most 5 % are stopped, and at most 75 % of the runs are used', () => {
+    expect(column(/^no change$/, 2)).toHaveLength(2);
+    for (const stopped of column(/^no change$/, 2)) expect(stopped).toBeLessThanOrEqual(5);
+    for (const used of column(/^no change$/, 8)) expect(used).toBeLessThanOrEqual(75);
+  });
+});
+
+test('a pull request that makes one of four cells +50 % dearer is stopped in 90 % but for heavy tails', () => {
+  const found = block('pull-requests').filter(([truth]) => truth?.startsWith('+50 %') === true);
+  expect(found.length).toBeGreaterThanOrEqual(2);
+  for (const [, , stopped = '', flat = '', light = '', moderate = ''] of found) {
+    expect(shares(stopped).mean).toBeGreaterThanOrEqual(85);
+    expect(average([flat, light, moderate].map((cell) => shares(cell).mean))).toBeGreaterThanOrEqual(90);
+  }
 });
 
 describe('npm run simulate', () => {

@@ -31,7 +31,7 @@ export const compareSchema: JsonObject = {
       draws: whole(),
       seed: number,
     }),
-    cells: list(cell()),
+    cells: list(compareCellSchema()),
     refused: list(
       object({
         spec: text(),
@@ -43,21 +43,25 @@ export const compareSchema: JsonObject = {
       }),
     ),
     unmatchedCells: object({ baseline: list(text()), candidate: list(text()) }),
-    aggregate: nullable(
-      object({
-        ratio: number,
-        lower: number,
-        upper: number,
-        pGreater: chance,
-        shown: flag,
-        cells: whole(),
-        left: whole(),
-      }),
-    ),
+    aggregate: nullable(aggregateSchema()),
   }),
 };
 
-function cell(): JsonObject {
+/** Returns the schema of the typical change over several cells. */
+export function aggregateSchema(): JsonObject {
+  return object({
+    ratio: number,
+    lower: number,
+    upper: number,
+    pGreater: chance,
+    shown: flag,
+    cells: whole(),
+    left: whole(),
+  });
+}
+
+/** Returns the schema of one compared cell. */
+export function compareCellSchema(): JsonObject {
   return object({
     spec: text(),
     baseline: arm(),

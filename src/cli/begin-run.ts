@@ -32,6 +32,8 @@ export interface NewRun {
   readonly fresh?: boolean;
   /** The run whose outputs it judges once more. */
   readonly rescoredFrom?: string;
+  /** A gate's run holds as many repeats as its last look may want: few of them are ever run. */
+  readonly purpose?: 'gate' | 'canary';
 }
 
 /** Writes a new run with its cells and its rate card. */
@@ -67,6 +69,7 @@ export async function beginRun(
           node: process.version,
           platform: `${process.platform}-${process.arch}`,
           ...(fresh ? { reuse: 'none' } : {}),
+          ...(special.purpose === undefined ? {} : { purpose: special.purpose }),
         },
       },
     },
@@ -80,7 +83,8 @@ export async function beginRun(
   return { id, finished: () => false, recorded: () => null, isBegun: () => false, roots: [], fresh };
 }
 
-function cellRecord(
+/** Returns a planned cell as a run writes it down. */
+export function cellRecord(
   place: { readonly run: string; readonly rateCard: string },
   cell: PlannedCell,
   project: Project,
@@ -109,7 +113,7 @@ function tagsOf(cell: PlannedCell, project: Project): Tags {
 }
 
 /** Returns what a reader recognises a variant by. */
-function variantLabel(variant: Variant): string {
+export function variantLabel(variant: Variant): string {
   switch (variant.agent) {
     case 'model':
       return `${variant.provider}/${variant.model}`;

@@ -39,7 +39,9 @@ export function openCounter(): TokenCounter {
 /** The newest calls of each model that state their usage and whose texts were kept. */
 function* observationsOf(reader: LedgerReader, counter: TokenCounter): Generator<Observation> {
   const seen = new Map<string, number>();
-  for (const run of reader.runs().slice(0, NEWEST_RUNS)) {
+  // Of a baseline only the texts are kept that estimates need: those of calls that state no usage.
+  const runs = reader.runs().filter(({ source }) => source !== 'baseline');
+  for (const run of runs.slice(0, NEWEST_RUNS)) {
     for (const { trial } of reader.trials(run.id)) {
       for (const call of reader.calls(trial.id)) {
         const { name: model, usage } = call;

@@ -1,4 +1,5 @@
 import type { Budgets } from './budget.ts';
+import type { GatePolicy } from './gate-policy.ts';
 import type { Spec } from './spec.ts';
 import type { TagPolicy, Tags } from './tags.ts';
 import type { Variant } from './variant.ts';
@@ -24,7 +25,18 @@ export interface Project {
   readonly tags: Tags;
   readonly tagPolicy: TagPolicy;
   readonly budgets: Budgets;
+  /** How a change is judged; left out for DEFAULT_GATE. */
+  readonly gate?: GatePolicy;
+  /** Where accepted trials are kept; left out for a folder beside the ledger's default place. */
+  readonly baseline?: BaselineSettings;
 }
+
+/** Where accepted trials are kept: a folder, or a ref of the same git repository. */
+export type BaselineSettings =
+  /** `path` is absolute. */
+  | { readonly store: 'dir'; readonly path: string }
+  /** `remote` is the name of a git remote; null for `origin` where there is one, else this repository alone. */
+  | { readonly store: 'git-ref'; readonly remote: string | null };
 
 export interface Concurrency {
   /** Trials in flight at once for a provider (or program) that has no line of its own. */

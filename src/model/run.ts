@@ -7,10 +7,15 @@ export interface Run {
   readonly id: string;
   readonly startedAt: string;
   readonly project: string;
-  /** `rescore`: the stored outputs of another run, judged once more. */
-  readonly source: 'run' | 'import' | 'rescore';
+  /**
+   * `rescore`: the stored outputs of another run, judged once more. `baseline`: trials of one cell that were taken
+   * in from a baseline store, bought elsewhere or earlier.
+   */
+  readonly source: 'run' | 'import' | 'rescore' | 'baseline';
   /** The run whose outputs were judged once more; left out for other sources. */
   readonly rescoredFrom?: string;
+  /** SHA-256 of the data that a baseline's trials came from; left out for other sources. */
+  readonly baselineData?: string;
   /** The version of firstpass that wrote it. */
   readonly version: string;
   /** Content digest of specs, variants and plan: a resume with another digest is refused. */

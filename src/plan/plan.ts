@@ -151,6 +151,15 @@ function* orderedTrials(project: Project, cells: readonly PlannedCell[]): Genera
 
 type TrialContent = Pick<PlannedTrial, 'execKey' | 'scoreKey'>;
 
+/**
+ * Returns the key of everything that shapes the outputs of a cell, its cases included: two commits with the same one
+ * would buy the same trials.
+ */
+export function executionKey(cell: PlannedCell): string {
+  const asked = cell.spec.cases.map((item) => execKey(cell.execKey, item, cell.caseUse));
+  return contentKey([cell.execKey, asked.toSorted()]);
+}
+
 /** Returns the content keys of every trial of a case in a cell. */
 export function trialContent(cell: PlannedCell, item: Case): TrialContent {
   const exec = execKey(cell.execKey, item, cell.caseUse);

@@ -4,6 +4,7 @@ import type { LoadedSpec } from './load-spec.ts';
 import type { LoadedPrompt } from './load-template.ts';
 import { type Path, problemAt, type Source } from './source.ts';
 import { budgetProblems } from './budget-check.ts';
+import { gateProblems } from './gate-check.ts';
 import { didYouMean } from './suggest.ts';
 import { promptContext } from './template.ts';
 import { checkTemplate, type SampleContext, type TemplateSource } from './template-check.ts';
@@ -23,6 +24,10 @@ export function crossCheck(whole: Whole): readonly Problem[] {
     ...unknownReferences(whole),
     ...providers(whole),
     ...budgetsKept(whole),
+    ...gateProblems(
+      whole.source,
+      rawVariants(whole.source).map(({ id }) => id),
+    ),
     ...requiredTags(whole),
     ...templates(whole),
   ];

@@ -2,8 +2,15 @@ import path from 'node:path';
 import type { Budgets } from '../model/budget.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { parseUsd, type Usd } from '../model/money.ts';
-import { type Concurrency, DEFAULT_BOUNDS, type Project, type ProviderSettings } from '../model/project.ts';
+import {
+  type BaselineSettings,
+  type Concurrency,
+  DEFAULT_BOUNDS,
+  type Project,
+  type ProviderSettings,
+} from '../model/project.ts';
 import type { CommandVariant, ModelParameters, Variant } from '../model/variant.ts';
+import { gateOf } from './load-gate.ts';
 import { type Base, type LoadedPrompt, loadPrompt, templatesOf } from './load-template.ts';
 import { requireFile } from './reading.ts';
 import type { ShapeFinding } from './problems.ts';
@@ -50,8 +57,15 @@ export function loadProjectFile(base: Base, finding: ShapeFinding): LoadedProjec
       missing: policy['missing'] === 'reject' ? 'reject' : 'unattributed',
     },
     budgets: budgetsOf(objectOf(value['budgets'])),
+    gate: gateOf(value['gate']),
+    baseline: baselineOf(base.folder, objectOf(value['baseline'])),
   };
   return { project, variants, patterns: Array.isArray(specs) ? strings(specs) : [scalarText(specs)] };
+}
+
+function baselineOf(folder: string, value: JsonObject): BaselineSettings {
+  if (value['store'] === 'git-ref') return { store: 'git-ref', remote: textOf(value['remote']) };
+  return { store: 'dir', path: path.resolve(folder, textOf(value['path']) ?? '.firstpass/baseline') };
 }
 
 function strings(value: Json | undefined): readonly string[] {

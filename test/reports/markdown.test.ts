@@ -7,12 +7,11 @@ import { demoView } from '../fixtures/view.ts';
 function readable(text: string): string {
   return spaced(
     text
-      .replaceAll('&#64;', '@')
       .replaceAll('&#8203;', '')
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
       .replaceAll('&amp;', '&')
-      .replaceAll(/\\([\\`*_[\]|~])/g, '$1'),
+      .replaceAll(/\\([\\`*_[\]|~$])/g, '$1'),
   );
 }
 

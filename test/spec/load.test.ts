@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseUsd } from '../../src/model/money.ts';
+import { DEFAULT_GATE } from '../../src/model/gate-policy.ts';
 import { DEFAULT_BOUNDS } from '../../src/model/project.ts';
 import { renderProblems } from '../../src/spec/frame.ts';
 import { load, SPEC } from './project-folder.ts';
@@ -26,9 +27,11 @@ describe('a project without mistakes', () => {
       ),
       rateCards: [],
       ledger: path.join(root, '.firstpass/ledger.db'),
+      baseline: { store: 'dir', path: path.join(root, '.firstpass/baseline') },
       tags: {},
       tagPolicy: { require: [], missing: 'unattributed' },
       budgets: { run: null, cell: null, provider: {}, day: null },
+      gate: DEFAULT_GATE,
       variants: [
         {
           id: 'steady',

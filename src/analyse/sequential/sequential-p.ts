@@ -2,7 +2,7 @@ import { type Design, sequentialBounds } from './bounds.ts';
 
 /** Above it p-values are no longer told apart. */
 const HIGHEST = 1 - 1e-6;
-/** How close the bisection comes, relative to the p-value. */
+/** How close the search comes, relative to the p-value. */
 const PRECISION = 1e-5;
 
 /**
@@ -18,18 +18,42 @@ export function sequentialP(design: Omit<Design, 'alpha'>, pLooks: readonly numb
   const taken = pLooks.slice(0, design.times.length);
   const times = design.times.slice(0, taken.length);
   if (taken.length === 0) return 1;
-  const stops = (alpha: number): boolean =>
-    sequentialBounds({ spending: design.spending, times, alpha }).some(
-      (look, at) => (taken[at] ?? 1) <= look.nominalP,
-    );
-  if (!stops(HIGHEST)) return 1;
-  // Never below the smallest p-value, because a look's level is never above the level of the whole.
-  let [low, high] = [Math.log(Math.max(Math.min(...taken), 1e-300)), Math.log(HIGHEST)];
-  if (stops(Math.exp(low))) return Math.exp(low);
-  while (high - low > PRECISION) {
-    const middle = (low + high) / 2;
-    if (stops(Math.exp(middle))) high = middle;
-    else low = middle;
+  let best = HIGHEST;
+  for (const [at, p] of taken.entries()) {
+    // How far this look is beyond its bound, as a logarithm: grows with the level.
+    const beyond = (logAlpha: number): number => {
+      const until = { spending: design.spending, times: times.slice(0, at + 1), alpha: Math.exp(logAlpha) };
+      return Math.log(sequentialBounds(until).at(-1)?.nominalP ?? 0) - Math.log(p);
+    };
+    // A look's level is never above the level of the whole: p alone rules most looks out.
+    if (p >= best || beyond(Math.log(best)) < 0) continue;
+    best = Math.exp(firstAbove(beyond, Math.log(Math.max(p, 1e-300)), Math.log(best)));
   }
-  return Math.exp(high);
+  return best === HIGHEST ? 1 : best;
+}
+
+/**
+ * Returns where a rising function passes 0 between two ends, to PRECISION and not below it. Regula falsi with the
+ * weights of Illinois: Dowell and Jarratt, BIT 11 (1971).
+ */
+function firstAbove(of: (at: number) => number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  let [below, above] = [of(low), of(high)];
+  if (below >= 0) return low;
+  for (let side = 0; high - low > PRECISION;) {
+    const meeting = (low * above - high * below) / (above - below);
+    // A step past the meeting point, so that the bracket closes from both sides.
+    const next = Math.min(Math.max(meeting, low + PRECISION / 2), high - PRECISION / 2);
+    const value = of(next);
+    if (value >= 0) {
+      [high, above] = [next, value];
+      if (side === 1) below /= 2;
+      side = 1;
+    } else {
+      [low, below] = [next, value];
+      if (side === -1) above /= 2;
+      side = -1;
+    }
+  }
+  return high;
 }

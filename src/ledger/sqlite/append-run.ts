@@ -13,8 +13,8 @@ export interface RunInserts {
 export function runInserts(db: Database.Database, owners: Owners): RunInserts {
   const insertRun = db.prepare<Bindable[]>(
     `INSERT INTO run (name, started_at, project, source, version, plan_digest, seed, repeats, planned,
-       rate_card, synthetic, environment, rescored_from)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       rate_card, synthetic, environment, rescored_from, baseline)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPricingSet = db.prepare<Bindable[]>(
     `INSERT INTO pricing_set (run_id, kind, rate_card, at) VALUES (?, 'original', ?, ?)`,
@@ -35,8 +35,7 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         run.id,
         startedAt,
         run.project,
-        // The first version's table knows two sources; the column beside it tells the third.
-        run.source === 'rescore' ? 'run' : run.source,
+        sourceColumn(run.source),
         run.version,
         hashColumn(run.planDigest),
         Number.isSafeInteger(run.seed) ? BigInt(run.seed) : run.seed,
@@ -46,6 +45,7 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         flagColumn(run.synthetic),
         JSON.stringify(run.environment),
         run.source === 'rescore' ? (run.rescoredFrom ?? '') : null,
+        run.source === 'baseline' ? hashColumn(run.baselineData ?? '') : null,
       );
       insertPricingSet.run(BigInt(lastInsertRowid), rateCard, startedAt);
     },
@@ -66,9 +66,13 @@ export function runInserts(db: Database.Database, owners: Owners): RunInserts {
         cell.priceKey === undefined ? null : hashColumn(cell.priceKey),
       );
     },
-    event(event) {
-      const detail = JSON.stringify(event.detail);
-      insertEvent.run(owners.run(event.run), event.trialId, timeColumn(event.at), event.name, detail);
+    event({ run, trialId, at, name, detail }) {
+      insertEvent.run(owners.run(run), trialId, timeColumn(at), name, JSON.stringify(detail));
     },
   };
+}
+
+/** The first version's table knows two sources; the columns beside it tell the others. */
+function sourceColumn(source: Run['source']): 'import' | 'run' {
+  return source === 'import' ? 'import' : 'run';
 }

@@ -13,6 +13,7 @@ const MIGRATIONS = [
   '0003-reuse.sql',
   '0004-totals.sql',
   '0005-imports.sql',
+  '0006-baseline.sql',
 ] as const;
 
 /** The version that this program writes. */

@@ -24,6 +24,7 @@ interface RunRow {
   readonly synthetic: number;
   readonly environment: string;
   readonly rescored_from: string | null;
+  readonly baseline: Column;
 }
 
 interface CellRow {
@@ -74,8 +75,9 @@ function runOf(row: RunRow): Run {
     id: row.name,
     startedAt: timeOf(row.started_at),
     project: row.project,
-    source: row.rescored_from === null ? row.source : 'rescore',
+    source: sourceOf(row),
     ...(row.rescored_from === null ? {} : { rescoredFrom: row.rescored_from }),
+    ...(row.baseline === null ? {} : { baselineData: hashOf(row.baseline) }),
     version: row.version,
     planDigest: hashOf(row.plan_digest),
     seed: row.seed,
@@ -85,6 +87,11 @@ function runOf(row: RunRow): Run {
     synthetic: row.synthetic === 1,
     environment: JSON.parse(row.environment) as Run['environment'],
   };
+}
+
+function sourceOf({ source, rescored_from: origin, baseline }: RunRow): Run['source'] {
+  if (baseline !== null) return 'baseline';
+  return origin === null ? source : 'rescore';
 }
 
 function cellOf(run: string, row: CellRow): Cell {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import { countSchema, fileSchema, secondsSchema, tagsSchema, usdSchema } from './common.ts';
+import { gateSchema } from './gate.ts';
 import { variantSchema } from './variant.ts';
 
 /** Kinds of providers that are built in; all but the first also exist as a provider of that name. */
@@ -105,6 +106,32 @@ const properties: JsonObject = {
         examples: [{ openai: '10' }],
       },
       day: usdSchema('For everything bought into the ledger in a day, UTC.', '20'),
+    },
+  },
+  gate: gateSchema,
+  baseline: {
+    type: 'object',
+    description: 'Where the trials are kept that a change is compared with.',
+    additionalProperties: false,
+    default: { store: 'dir', path: '.firstpass/baseline' },
+    examples: [{ store: 'git-ref' }],
+    properties: {
+      store: {
+        enum: ['dir', 'git-ref'],
+        description: 'dir: a folder. git-ref: refs/firstpass/baseline of this repository and its remote.',
+        default: 'dir',
+        examples: ['git-ref'],
+      },
+      path: {
+        ...fileSchema('Folder of the store `dir`.', 'baseline'),
+        default: '.firstpass/baseline',
+      },
+      remote: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]*$',
+        description: 'Git remote of the store `git-ref`, by its name; origin when left out.',
+        examples: ['upstream'],
+      },
     },
   },
   tags: tagsSchema,

@@ -25,14 +25,14 @@ describe('a manifest', () => {
 
   test('with numbers of phases from 0, from 1, by headers, and of a phase that nobody names', () => {
     const phases = [{ title: 'A' }, { title: 'B' }];
-    expect(stages({ phases, workflowProgress: rows(0) })).toEqual(['A', 'B']);
-    expect(stages({ phases, workflowProgress: rows(1) })).toEqual(['A', 'B']);
+    expect(stages({ phases, workflowProgress: numbered(0) })).toEqual(['A', 'B']);
+    expect(stages({ phases, workflowProgress: numbered(1) })).toEqual(['A', 'B']);
     const headers = [
       { type: 'workflow_phase', index: 7, title: 'Seven' },
       { type: 'workflow_phase', index: 8, title: 'Eight' },
     ];
-    expect(stages({ phases, workflowProgress: [...headers, ...rows(7)] })).toEqual(['Seven', 'Eight']);
-    expect(stages({ workflowProgress: rows(3) })).toEqual(['phase 3', 'phase 4']);
+    expect(stages({ phases, workflowProgress: [...headers, ...numbered(7)] })).toEqual(['Seven', 'Eight']);
+    expect(stages({ workflowProgress: numbered(3) })).toEqual(['phase 3', 'phase 4']);
     expect(stages({ workflowProgress: [agentRow({})] })).toEqual(['?']);
   });
 
@@ -89,6 +89,6 @@ describe('a manifest', () => {
   });
 });
 
-function rows(first: number): readonly JsonObject[] {
+function numbered(first: number): readonly JsonObject[] {
   return [agentRow({ phaseIndex: first }), agentRow({ phaseIndex: first + 1 })];
 }
