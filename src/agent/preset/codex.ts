@@ -159,7 +159,7 @@ function loadedOf(log: PresetWords['log']): Readonly<Record<string, string>> | n
 
 function toolUse(item: JsonObject): readonly ToolUse[] {
   const ok = item['status'] !== 'failed' && item['status'] !== 'declined';
-  switch (text(item, 'type')) {
+  switch (text(item, 'type') ?? '') {
     case 'command_execution':
       return [
         { tool: 'shell', arguments: { command: item['command'] ?? null }, ok: ok && item['exit_code'] === 0 },

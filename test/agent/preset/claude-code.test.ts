@@ -32,10 +32,19 @@ presetContract({
     { tool: 'Read', ok: true },
     { tool: 'Bash', ok: false },
   ],
-  hasTurnLimit: true,
 });
 
+/** One line of a transcript. */
+const line = (id: string, output: number) => ({
+  type: 'assistant',
+  message: { id, model: 'synthetic-1', usage: { input_tokens: 3, output_tokens: output } },
+});
 describe('claude-code', () => {
+  test('its own limit of turns is a limit', async () => {
+    const held = await hold({ preset: 'claude-code', prompt: 'limit', answer, setting: { maxTurns: 2 } });
+    expect(held.result).toMatchObject({ kind: 'limit', limit: 'turns' });
+  });
+
   test('loads no settings, hooks or servers of anybody, and says what it had loaded', async () => {
     const setting = { tools: ['Read', 'Bash(git *)'], maxTurns: 3, args: ['--effort', 'low'] };
     const held = await hold({
@@ -118,10 +127,6 @@ describe('claude-code', () => {
   });
 
   test('without a result its transcript tells: each answer once, its last line', () => {
-    const line = (id: string, output: number) => ({
-      type: 'assistant',
-      message: { id, model: 'synthetic-1', usage: { input_tokens: 3, output_tokens: output } },
-    });
     const report = claudeCode.read({
       stdout: '',
       exitCode: null,

@@ -27,7 +27,6 @@ presetContract({
     { tool: 'shell', ok: true },
     { tool: 'apply_patch', ok: false },
   ],
-  hasTurnLimit: false,
 });
 
 describe('codex', () => {

@@ -24,10 +24,14 @@ presetContract({
     { tool: 'read_file', ok: true },
     { tool: 'run_shell_command', ok: false },
   ],
-  hasTurnLimit: true,
 });
 
 describe('gemini-cli', () => {
+  test('its own limit of turns is a limit', async () => {
+    const held = await hold({ preset: 'gemini-cli', prompt: 'limit', answer, setting: { maxTurns: 2 } });
+    expect(held.result).toMatchObject({ kind: 'limit', limit: 'turns' });
+  });
+
   test('its settings are ours: the key, no statistics, the tools and turns that were asked for', async () => {
     const setting = { tools: ['read_file'], maxTurns: 4 };
     const held = await hold({ preset: 'gemini-cli', prompt: 'surroundings', answer, setting });

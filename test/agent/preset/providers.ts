@@ -33,10 +33,11 @@ function whole(response: ServerResponse, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-function stream(response: ServerResponse, events: readonly { readonly type?: string }[]): void {
+function stream(response: ServerResponse, events: readonly Readonly<Record<string, unknown>>[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const event of events) {
-    const name = event.type === undefined ? '' : `event: ${event.type}\n`;
+    const { type } = event;
+    const name = typeof type === 'string' ? `event: ${type}\n` : '';
     response.write(`${name}data: ${JSON.stringify(event)}\n\n`);
   }
   response.end();
@@ -65,7 +66,7 @@ function messages(response: ServerResponse, { model, stream: streamed }: Asked):
     { type: 'content_block_stop', index: 0 },
     { type: 'message_delta', delta: end, usage: final },
     { type: 'message_stop' },
-  ] as readonly { readonly type: string }[]);
+  ]);
 }
 
 function responses(response: ServerResponse, { model }: Asked): void {
@@ -97,7 +98,7 @@ function responses(response: ServerResponse, { model }: Asked): void {
     { type: 'response.output_text.delta', item_id: 'msg_1', output_index: 0, content_index: 0, delta: TEXT },
     { type: 'response.output_item.done', output_index: 0, item },
     { type: 'response.completed', response: answer },
-  ] as readonly { readonly type: string }[]);
+  ]);
 }
 
 function generateContent(response: ServerResponse, path: string): void {
