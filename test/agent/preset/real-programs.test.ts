@@ -46,42 +46,46 @@ function isProgram(file: string): boolean {
   }
 }
 
+const programs = new Map(PRESET_NAMES.map((preset) => [preset, found(preset)]));
+for (const [preset, program] of programs) {
+  if (program !== null) continue;
+  const { program: name, install } = PRESET_FACTS[preset];
+  process.stdout.write(
+    `the real ${preset} is not tried: no ${name} on PATH and no ${VARIABLES[preset]}; ${install}\n`,
+  );
+}
+
 describe.each(PRESET_NAMES)('the real %s', (preset) => {
-  const program = found(preset);
-  if (program === null) {
-    const { program: name, install } = PRESET_FACTS[preset];
-    const reason = `no ${name} on PATH and no ${VARIABLES[preset]}; ${install}`;
-    console.info(`skipped: the real ${preset}: ${reason}`);
-    test.skip(reason, () => undefined);
-    return;
-  }
+  const program = programs.get(preset) ?? '';
+  test.skipIf(program === '')(
+    'answers through the proxy, apart from everybody, and its word is that of the wire',
+    async () => {
+      const held = await hold({
+        preset,
+        command: [program],
+        prompt: 'What is six times seven?',
+        system: 'MARK-OF-THE-SPEC',
+        answer: anyProvider,
+        setting: { model: MODELS[preset] },
+        timeoutSeconds: 90,
+      });
+      expect(held.result).toMatchObject({ kind: 'output', text: 'It is 42.' });
+      const models = held.meter.calls.filter(({ request }) => request.kind === 'model');
+      expect(models).toHaveLength(1);
+      const usage = models[0]?.finding.usage as Usage;
+      expect({ input: promptTokens(usage), output: usage.output }).toEqual(USED[preset]);
+      expect(models[0]?.request.body).toContain('MARK-OF-THE-SPEC');
+      expect(models[0]?.request.body).toContain('What is six times seven?');
+      expect(noted(held, 'agent-session')).toMatchObject({
+        usageSource: 'result',
+        model: expect.any(String) as string,
+      });
+      expect(noted(held, 'usage-difference')).toBeUndefined();
+      expect(noted(held, 'agent-not-isolated')).toBeUndefined();
+    },
+  );
 
-  test('answers through the proxy, apart from everybody, and its word is that of the wire', async () => {
-    const held = await hold({
-      preset,
-      command: [program],
-      prompt: 'What is six times seven?',
-      system: 'MARK-OF-THE-SPEC',
-      answer: anyProvider,
-      setting: { model: MODELS[preset] },
-      timeoutSeconds: 90,
-    });
-    expect(held.result).toMatchObject({ kind: 'output', text: 'It is 42.' });
-    const models = held.meter.calls.filter(({ request }) => request.kind === 'model');
-    expect(models).toHaveLength(1);
-    const usage = models[0]?.finding.usage as Usage;
-    expect({ input: promptTokens(usage), output: usage.output }).toEqual(USED[preset]);
-    expect(models[0]?.request.body).toContain('MARK-OF-THE-SPEC');
-    expect(models[0]?.request.body).toContain('What is six times seven?');
-    expect(noted(held, 'agent-session')).toMatchObject({
-      usageSource: 'result',
-      model: expect.any(String) as string,
-    });
-    expect(noted(held, 'usage-difference')).toBeUndefined();
-    expect(noted(held, 'agent-not-isolated')).toBeUndefined();
-  });
-
-  test('is ended at its time limit while its provider is silent', async () => {
+  test.skipIf(program === '')('is ended at its time limit while its provider is silent', async () => {
     const held = await hold({
       preset,
       command: [program],
@@ -92,14 +96,17 @@ describe.each(PRESET_NAMES)('the real %s', (preset) => {
     });
     expect(held.result.kind).toBe('timeout');
   });
+});
 
-  if (preset !== 'claude-code') return;
-
-  test('answers a case from the sandbox, whose bill is what was metered', async () => {
+test.skipIf(programs.get('claude-code') === null)(
+  'the real claude-code answers a case from the sandbox, whose bill is what was metered',
+  async () => {
     const sandbox = await startSandbox({ specs: [specOf([caseOf('a')])], seed: 1, timeScale: 0 });
     try {
       const prompt = 'Read it.';
       const setting = { model: 'steady', tools: [] };
+      const preset = 'claude-code';
+      const program = programs.get(preset) ?? '';
       const held = await hold({ preset, command: [program], prompt, answer: anyProvider, sandbox, setting });
       expect(held.result.kind).toBe('output');
       const metered = held.meter.calls.flatMap(({ request, finding }) =>
@@ -109,5 +116,5 @@ describe.each(PRESET_NAMES)('the real %s', (preset) => {
     } finally {
       await sandbox.close();
     }
-  });
-});
+  },
+);
