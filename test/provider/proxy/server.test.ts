@@ -312,6 +312,23 @@ describe('who may come in, and where to', () => {
     ]);
   });
 
+  test('what buys nothing holds up no end once the agent has left', async () => {
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const server = closing(await loopback(() => arrive()));
+    const made = await proxied([upstreamAt(server.url, 'anthropic')]);
+    const leave = new AbortController();
+    const asked = fetch(`${made.url}/anthropic/v1/models`, { signal: leave.signal }).catch(() => null);
+    await arrived;
+    leave.abort();
+    expect(await asked).toBeNull();
+    // The provider never answers: without its agent's leave this would wait for as long as silence is borne.
+    await made.route.close();
+    expect(made.meter.notes).toMatchObject([{ name: 'proxy-free' }]);
+  });
+
   test('what may cost something that nobody can read is a call without usage', async () => {
     const made = await chatProxy(json(200, { data: [{ url: 'synthetic' }] }));
     await send(`${made.url}/openai/v1/images/generations`, { body: CHAT });
