@@ -50,7 +50,7 @@ describe('what is checked', () => {
     [
       'no agent',
       withVariant('  - {id: x}\n'),
-      'firstpass.yaml:5:5 spec/missing-key item 2 of "variants" lacks one of "model", "command", "replay"',
+      'firstpass.yaml:5:5 spec/missing-key item 2 of "variants" lacks one of "model", "command", "preset", "replay"',
     ],
     [
       'missing card',
@@ -65,7 +65,7 @@ describe('what is checked', () => {
     [
       'an upstream that a preset cannot speak to',
       withVariant('  - {id: x, preset: gemini-cli, upstreams: [sandbox]}\n'),
-      'firstpass.yaml:5:46 spec/preset-upstream the preset "gemini-cli" speaks to none of its upstreams sandbox',
+      'firstpass.yaml:5:44 spec/preset-upstream the preset "gemini-cli" speaks to none of its upstreams sandbox',
     ],
     [
       'telemetry of a preset that has none',
@@ -75,7 +75,7 @@ describe('what is checked', () => {
     [
       'unknown preset',
       withVariant('  - {id: x, preset: claude}\n'),
-      'firstpass.yaml:5:21 spec/invalid-value "preset" has no value "claude"',
+      'firstpass.yaml:5:21 spec/invalid-value "preset" must not be "claude"',
     ],
     [
       'required tag',
