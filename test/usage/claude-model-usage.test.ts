@@ -18,12 +18,6 @@ describe('what a result says that each model used', () => {
       cacheCreationEphemeral1hInputTokens: 100,
     };
     const usage = { cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 400 } };
-    const leaves = (result: Parameters<typeof claudeModelUsage>[0]): unknown =>
-      claudeModelUsage(result).map(({ usage: of }) => [
-        of.cache_write_5m,
-        of.cache_write_1h,
-        of.cache_write_unknown,
-      ]);
     expect(leaves({ modelUsage: { m: own }, usage })).toEqual([[300, 100, 0]]);
     expect(leaves({ modelUsage: { m: used }, usage })).toEqual([[0, 400, 0]]);
     expect(leaves({ modelUsage: { m: used, other: used }, usage })).toEqual([
@@ -48,3 +42,11 @@ describe('what a result says that each model used', () => {
     expect(claudeModelUsage({})).toEqual([]);
   });
 });
+
+function leaves(result: Parameters<typeof claudeModelUsage>[0]): unknown {
+  return claudeModelUsage(result).map(({ usage }) => [
+    usage.cache_write_5m,
+    usage.cache_write_1h,
+    usage.cache_write_unknown,
+  ]);
+}

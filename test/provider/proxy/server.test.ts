@@ -313,10 +313,7 @@ describe('who may come in, and where to', () => {
   });
 
   test('what buys nothing holds up no end once the agent has left', async () => {
-    let arrive = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
+    const { promise: arrived, resolve: arrive } = gate();
     const server = closing(await loopback(() => arrive()));
     const made = await proxied([upstreamAt(server.url, 'anthropic')]);
     const leave = new AbortController();
@@ -361,3 +358,12 @@ test('the sandbox answers in both of its interfaces', async () => {
   const billed = bill.map(({ usage }) => usage?.output ?? 0).reduce((sum, count) => sum + count);
   expect([end.usage?.output, end.metered.length, bill.length]).toEqual([billed, 4, 4]);
 });
+
+/** A promise that is resolved from outside. */
+function gate(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: (() => void) | undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve?.() };
+}
