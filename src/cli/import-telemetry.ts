@@ -5,6 +5,7 @@ import type { Finding } from '../import/telemetry/finding.ts';
 import { findingOf, sumFindings } from '../import/telemetry/finding.ts';
 import type { TelemetryFormat } from '../import/telemetry/format.ts';
 import type { Gathered } from '../import/telemetry/gather.ts';
+import { isTable } from '../import/telemetry/head.ts';
 import { TELEMETRY_FORMATS } from '../import/telemetry/index.ts';
 import { digestKey } from '../import/telemetry/item.ts';
 import { listFiles } from '../import/telemetry/list-files.ts';
@@ -317,8 +318,15 @@ function requireRecognised(read: readonly ReadFile[], gathered: Gathered): void 
   throw new Failure(
     'import/unknown-format',
     `${first?.place.file ?? 'the file'}${more}: ${first?.sentence ?? 'no format fits'}`,
-    { hint: `name the format with --format: ${TELEMETRY_FORMATS.map(({ id }) => id).join(', ')}` },
+    { hint: read.every(({ file }) => isTable({ name: file })) ? TABLES : formatHint() },
   );
+}
+
+const TABLES =
+  '`firstpass import csv` reads tables of calls and trials; a mapping file says which column holds what';
+
+function formatHint(): string {
+  return `name the format with --format: ${TELEMETRY_FORMATS.map(({ id }) => id).join(', ')}`;
 }
 
 function filesOf(read: readonly ReadFile[]): ImportDocument['files'] {

@@ -74,6 +74,7 @@ interface Merged {
 /** Joins what files tell now with what the ledger knows of the same sessions. What adds nothing is left out. */
 function withKnown(gathered: Gathered, known: ImportReader): Merged {
   const merged = gathering();
+  for (const [span, parent] of gathered.links) merged.add({ kind: 'link', span, parent });
   const touched = new Map<string, { readonly agent: string; readonly session: string }>();
   const facts = [...gathered.requests.values(), ...gathered.totals.values()];
   for (const event of facts) {
