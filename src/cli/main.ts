@@ -16,6 +16,7 @@ import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
+import { accountCommands } from './account-commands.ts';
 import { done } from './done.ts';
 import { importCommands } from './import-commands.ts';
 import { addGateCommands } from './gate-commands.ts';
@@ -203,6 +204,7 @@ audit
   );
 
 importCommands(program);
+accountCommands(program);
 
 program
   .command('usage')
