@@ -1,8 +1,10 @@
 /** The commands that say where money went, whichever program spent it. */
 import type { Command } from 'commander';
+import type { AnomaliesOptions } from './anomalies.ts';
+import type { AttributeOptions } from './attribute.ts';
 import { done } from './done.ts';
 import type { ExportOptions } from './export.ts';
-import { repeatable } from './option-values.ts';
+import { oneOf, repeatable } from './option-values.ts';
 
 /** Adds `export`, `attribute` and `anomalies` to the program. */
 export function accountCommands(program: Command): void {
@@ -22,6 +24,35 @@ export function accountCommands(program: Command): void {
   exported(exports.command('csv').description('a flat table, one row a charge, with exact amounts')).action(
     action('csv'),
   );
+
+  choosing(
+    program.command('attribute').description('say where money went: by agent, model, stage, time, any tag'),
+  )
+    .addOption(
+      repeatable('--by <dimensions>', 'a table by these, such as agent,model,week or tag:team,day').default(
+        [],
+        'agent,model; stage; day; hour-of-day',
+      ),
+    )
+    .option('--timezone <name>', 'of days and hours, such as Europe/Berlin', 'UTC')
+    .option('--format <format>', 'text, json or csv', oneOf('text', 'json', 'csv'), 'text')
+    .option('--json', 'print JSON')
+    .action(
+      done(async (runs: readonly string[], options: AttributeOptions) =>
+        (await import('./attribute.ts')).attributeCommand(runs, options),
+      ),
+    );
+
+  choosing(
+    program.command('anomalies').description('list work that cost, or did, what its own history did not'),
+  )
+    .option('--format <format>', 'text or json', oneOf('text', 'json'), 'text')
+    .option('--json', 'print JSON')
+    .action(
+      done(async (runs: readonly string[], options: AnomaliesOptions) =>
+        (await import('./anomalies.ts')).anomaliesCommand(runs, options),
+      ),
+    );
 }
 
 function exported(command: Command): Command {

@@ -44,9 +44,9 @@ function linesOf(item: ExportedTrial, { call, charges }: PricedCall, tags: reado
 
 const NO_CHARGE: readonly CsvValue[] = [null, null, null, null, null, null, null];
 
-/** A copy was paid for once, by the run that bought it; what was replayed, by nobody. */
-function isBought({ reusedFrom, replayed }: Call): boolean {
-  return reusedFrom === undefined && !replayed;
+/** A copy was paid for once, by the run that bought it; what was replayed has only shadow amounts. */
+function isBought({ reusedFrom }: Call): boolean {
+  return reusedFrom === undefined;
 }
 
 /** Amounts that nobody paid here stand in a column of their own: adding them up would count them twice. */

@@ -13,7 +13,8 @@ export function wholeCalls(
   if (source !== 'import') return calls;
   const places = new Map<string, PricedCall>();
   for (const priced of calls) {
-    const place = `${priced.call.attempt}/${priced.call.seq}`;
+    const { attempt, seq, kind, reusedFrom } = priced.call;
+    const place = `${attempt}/${seq}/${kind}/${reusedFrom ?? ''}`;
     const known = places.get(place);
     places.set(place, known === undefined ? priced : joined(known, priced));
   }
