@@ -89,7 +89,7 @@ function falsePositives(sigma: number, perCell: number): number {
   const draw = (median: number): number =>
     median * Math.exp(sigma * normalQuantile(Math.max(1e-9, random())));
   let [flagged, units] = [0, 0];
-  for (let cell = 0; cell < 20_000 / perCell; cell += 1) {
+  for (let cell = 0; cell < 6000 / perCell; cell += 1) {
     const clean = Array.from({ length: perCell }, (_, index) =>
       unit(index, { dollars: draw(0.1), outputTokens: Math.ceil(draw(500)) }),
     );
