@@ -1,7 +1,7 @@
 import { type MetricFamily, metricsText, printableLabel } from '../../reports/openmetrics-text.ts';
 import type { Call, PricedCall } from '../model/call.ts';
 import type { Charge } from '../model/charge.ts';
-import { formatUsd, type Usd, ZERO_USD } from '../model/money.ts';
+import { formatUsd, type Usd } from '../model/money.ts';
 import type { ExportedTrial, ExportFormat } from './format.ts';
 import { wholeCalls } from './whole-calls.ts';
 
@@ -55,8 +55,6 @@ interface Counters {
 }
 
 function emptyCounters(): Counters {
-  const numbers = (): Sums<number> => new Sums((left, right) => left + right);
-  const money = (): Sums<Usd> => new Sums((left, right) => left + right);
   return {
     cost: money(),
     shadow: money(),
@@ -98,8 +96,6 @@ function tokensOf({ usage }: Call): readonly (readonly [string, number])[] {
 }
 
 function families({ cost, shadow, unpriced, tokens, calls, trials }: Counters): readonly MetricFamily[] {
-  const number = (value: number): number => value;
-  const usd = (value: Usd): string => (value === ZERO_USD ? '0' : formatUsd(value));
   const counter = { type: 'counter', unit: null } as const;
   return [
     {
@@ -107,33 +103,46 @@ function families({ cost, shadow, unpriced, tokens, calls, trials }: Counters): 
       name: 'firstpass_cost_usd',
       unit: 'usd',
       help: 'What was paid, in exact decimals; work by hand is the component fallback.',
-      samples: cost.samples(usd),
+      samples: cost.samples(formatUsd),
     },
     {
       ...counter,
       name: 'firstpass_shadow_cost_usd',
       unit: 'usd',
       help: 'What calls that were answered from the ledger would have cost; nobody paid it.',
-      samples: shadow.samples(usd),
+      samples: shadow.samples(formatUsd),
     },
     {
       ...counter,
       name: 'firstpass_unpriced_charges',
       help: 'Charges without a price: where there are any, the cost is a lower bound.',
-      samples: unpriced.samples(number),
+      samples: unpriced.samples((value) => value),
     },
     {
       ...counter,
       name: 'firstpass_tokens',
       help: 'Tokens in disjoint leaves.',
-      samples: tokens.samples(number),
+      samples: tokens.samples((value) => value),
     },
     {
       ...counter,
       name: 'firstpass_calls',
       help: 'Calls, every HTTP try counted.',
-      samples: calls.samples(number),
+      samples: calls.samples((value) => value),
     },
-    { ...counter, name: 'firstpass_trials', help: 'Trials by outcome.', samples: trials.samples(number) },
+    {
+      ...counter,
+      name: 'firstpass_trials',
+      help: 'Trials by outcome.',
+      samples: trials.samples((value) => value),
+    },
   ];
+}
+
+function numbers(): Sums<number> {
+  return new Sums((left, right) => left + right);
+}
+
+function money(): Sums<Usd> {
+  return new Sums((left, right) => left + right);
 }

@@ -85,7 +85,6 @@ function modelAttributes(call: Call): Readonly<Record<string, AttributeValue>> {
  */
 function usageAttributes(usage: Usage): Readonly<Record<string, AttributeValue>> {
   const written = usage.cache_write_5m + usage.cache_write_1h + usage.cache_write_unknown;
-  const positive = (count: number): number | null => (count === 0 ? null : count);
   return {
     'gen_ai.usage.input_tokens': promptTokens(usage),
     'gen_ai.usage.output_tokens': usage.output,
@@ -117,4 +116,8 @@ function partAttributes({ parts = {} }: Usage): Readonly<Record<string, Attribut
       count,
     ]),
   );
+}
+
+function positive(count: number): number | null {
+  return count === 0 ? null : count;
 }

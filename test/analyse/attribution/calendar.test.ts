@@ -10,7 +10,8 @@ test.each([
   ['UTC', '2027-01-01T00:00:00Z', '2027-01-01', '00', '2026-W53'],
   ['UTC', '2024-12-30T23:59:59Z', '2024-12-30', '23', '2025-W01'],
   ['Europe/Berlin', '2026-03-29T01:30:00Z', '2026-03-29', '03', '2026-W13'],
-])('%s at %s', (zone, at, day, hourOfDay, week) => {
+])('%s at %s', (...place) => {
+  const [zone, at, day, hourOfDay, week] = place;
   expect(calendarOf(zone)(Date.parse(at))).toEqual({ hour: `${day} ${hourOfDay}:00`, day, hourOfDay, week });
 });
 
