@@ -42,6 +42,14 @@ const generated = [
     content: async () => json((await built('reports/gate/json-schema.js')).gateSchema),
   },
   {
+    file: 'schema/attribution.schema.json',
+    content: async () => json((await built('reports/attribution/json-schema.js')).attributionSchema),
+  },
+  {
+    file: 'schema/anomalies.schema.json',
+    content: async () => json((await built('reports/anomalies/json-schema.js')).anomaliesSchema),
+  },
+  {
     file: 'schema/lock.schema.json',
     content: async () => json((await built('src/baseline/lock-schema.js')).lockSchema()),
   },

@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/gate': ['src/model', 'src/analyse'],
   'src/baseline': ['src/model', 'src/gate'],
   'src/publish': ['src/model', 'reports'],
+  'src/export': ['src/model', 'reports'],
   reports: ['src/model', 'src/analyse', 'src/gate'],
 };
 

@@ -44,6 +44,12 @@ const EXTENSIONS = [
     tests: 'test/agent/preset',
     docs: 'docs/reference/agents.md',
   },
+  {
+    folder: 'src/export',
+    table: 'src/export/index.ts',
+    tests: 'test/export',
+    docs: 'docs/reference/export.md',
+  },
   { folder: 'src/agent', table: 'src/agent/index.ts', tests: 'test/agent', docs: 'docs/reference/agents.md' },
 ] as const;
 
@@ -76,6 +82,7 @@ const SHARED = new Set([
   'src/usage/format',
   'src/agent/context',
   'src/agent/preset/preset',
+  'src/export/format',
   'src/provider/provider',
   'src/import/importer',
   'src/import/telemetry/format',

@@ -1,20 +1,10 @@
 import type { ShownNumber } from '../comparison/document.ts';
 import type { GateOutput } from './definition.ts';
 import type { GateCell, GateDocument } from './document.ts';
+import { type MetricFamily, metricsText, type MetricSample } from '../openmetrics-text.ts';
 import { numbersOf } from './numbers.ts';
 
-interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number | string;
-}
-
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  /** The end of the name, as the format wants it. */
-  readonly unit: 'usd' | 'ratio' | null;
-  readonly samples: readonly Sample[];
-}
+type Family = Omit<MetricFamily, 'type'>;
 
 /** For dashboards, and for GitLab's metrics report: the numbers of every cell as OpenMetrics text. */
 export const openmetrics: GateOutput = {
@@ -22,11 +12,14 @@ export const openmetrics: GateOutput = {
   fileName: 'metrics.txt',
   summary: 'The numbers of every cell and the money of the gate, as OpenMetrics text.',
   written: 'always',
-  render: (document) => `${[...families(document).flatMap(familyLines), '# EOF'].join('\n')}\n`,
+  render: (document) => metricsText(families(document)),
 };
 
-function families(document: GateDocument): readonly Family[] {
-  return [...gateFamilies(document), ...cellFamilies(document)];
+function families(document: GateDocument): readonly MetricFamily[] {
+  return [...gateFamilies(document), ...cellFamilies(document)].map((family) => ({
+    ...family,
+    type: 'gauge',
+  }));
 }
 
 function gateFamilies({ passed, money }: GateDocument): readonly Family[] {
@@ -99,7 +92,7 @@ function cellFamilies({ cells }: GateDocument): readonly Family[] {
   ];
 }
 
-function armSamples(cells: readonly GateCell[], name: string): readonly Sample[] {
+function armSamples(cells: readonly GateCell[], name: string): readonly MetricSample[] {
   return ['baseline', 'candidate'].flatMap((arm) => samplesOf(cells, `${arm}_${name}`, { arm }));
 }
 
@@ -107,42 +100,12 @@ function samplesOf(
   cells: readonly GateCell[],
   name: string,
   label: Readonly<Record<string, string>>,
-): readonly Sample[] {
+): readonly MetricSample[] {
   return cells.flatMap((cell) => {
     const value = numbersOf(cell).find((number) => number.name === name)?.value ?? null;
     if (value === null) return [];
     return [{ labels: { spec: cell.spec, variant: cell.variant, ...label }, value: numberText(value) }];
   });
-}
-
-function familyLines({ name, help, unit, samples }: Family): readonly string[] {
-  // A label set may stand only once: names that differ in nothing but control characters are one here.
-  const lines = new Map<string, string | number>();
-  for (const { labels, value } of samples) {
-    const key = labelText(labels);
-    if (!lines.has(key)) lines.set(key, value);
-  }
-  return [
-    `# TYPE ${name} gauge`,
-    ...(unit === null ? [] : [`# UNIT ${name} ${unit}`]),
-    `# HELP ${name} ${help}`,
-    ...[...lines].map(([labels, value]) => `${name}${labels} ${value}`),
-  ];
-}
-
-function labelText(labels: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(labels).map(([name, value]) => `${name}="${labelValue(value)}"`);
-  return parts.length === 0 ? '' : `{${parts.join(',')}}`;
-}
-
-/** OpenMetrics 1.0, "Escaping": backslash, quote and line feed; other control characters help nobody. */
-function labelValue(text: string): string {
-  return text
-    .replaceAll(/\p{Cs}/gu, '\uFFFD')
-    .replaceAll(/(?!\n)[\p{Cc}\u2028\u2029]/gu, ' ')
-    .replaceAll('\\', String.raw`\\`)
-    .replaceAll('"', String.raw`\"`)
-    .replaceAll('\n', String.raw`\n`);
 }
 
 function numberText(value: Exclude<ShownNumber, null>): string {

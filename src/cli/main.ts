@@ -16,6 +16,7 @@ import type { SelfCheckCommandOptions } from './selfcheck.ts';
 import type { StatsOptions } from './stats.ts';
 import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
+import { accountCommands } from './account-commands.ts';
 import { done } from './done.ts';
 import { importCommands } from './import-commands.ts';
 import { meterCommands } from './meter-commands.ts';
@@ -205,6 +206,7 @@ audit
 
 importCommands(program);
 meterCommands(program);
+accountCommands(program);
 
 program
   .command('usage')

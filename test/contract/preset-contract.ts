@@ -61,7 +61,7 @@ export function presetContract(example: PresetExample): void {
     });
 
     test('lives in folders of its own, whatever the environment says', async () => {
-      const own = { [example.home]: '/home/somebody/settings', HOME: '/home/somebody', SOME_TOKEN: 'theirs' };
+      const own = { [example.home]: '/srv/somebody/settings', HOME: '/srv/somebody', SOME_TOKEN: 'theirs' };
       const held = await hold(session('surroundings', { env: own, names: [example.home] }));
       const { env, files, cwd } = JSON.parse(held.result.kind === 'output' ? held.result.text : '{}') as {
         readonly env: Record<string, string>;
