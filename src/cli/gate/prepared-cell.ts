@@ -83,7 +83,7 @@ async function loadedOr(
     const project = plan.project.name;
     const run = await loadBaseline(accepted, { store, reader, writer, project, version: version() });
     if (run !== null) return { run };
-    return `the lock names data ${accepted.data.slice(0, 12)} that ${store.name} does not have`;
+    return `the lock names data ${accepted.data.slice(0, 12)} that ${store.name} does not have: \`firstpass baseline pull\` says where it looked, \`baseline update\` makes a new one`;
   } catch (failure) {
     if (failure instanceof Failure && failure.code === 'baseline/damaged') return failure.message;
     throw failure;

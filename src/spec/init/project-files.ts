@@ -75,8 +75,9 @@ export default {
 };
 `;
 
-/** .gitignore of a new project: state and generated pages stay out. */
-export const gitignore = `.firstpass/
+/** .gitignore of a new project: state and generated pages stay out, accepted baselines are committed. */
+export const gitignore = `.firstpass/*
+!.firstpass/baseline/
 reports/
 node_modules/
 `;

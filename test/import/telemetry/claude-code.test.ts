@@ -9,7 +9,7 @@ function answer(id: string, usage: object, more: object = {}): string {
     isSidechain: false,
     sessionId: 'synthetic-session',
     version: '2.1.270',
-    cwd: '/home/somebody/shop',
+    cwd: '/project/shop',
     type: 'assistant',
     uuid: `uuid-${id}`,
     timestamp: '2026-09-16T10:00:00.000Z',
