@@ -127,7 +127,10 @@ async function readOnly(files: readonly string[], request: ImportRequest): Promi
     files: filesOf(read),
     sessions: { new: changed.length, changed: 0 },
     ...rowsOfSessions(changed),
-    findings: sumFindings([...findings, ...withoutSession(request.outcomes, new Set(changed.flatMap(namesOf)))]),
+    findings: sumFindings([
+      ...findings,
+      ...withoutSession(request.outcomes, new Set(changed.flatMap(namesOf))),
+    ]),
   };
 }
 
@@ -216,9 +219,7 @@ async function append(
   const earlier = earlierRun(reader, request);
   const run = earlier ?? runId(request.at);
   const cells = new Set(
-    earlier === null
-      ? []
-      : reader.cells(run).map(({ spec, variant }) => JSON.stringify([spec, variant])),
+    earlier === null ? [] : reader.cells(run).map(({ spec, variant }) => JSON.stringify([spec, variant])),
   );
   const context = {
     ...request,

@@ -107,7 +107,13 @@ export function ledgerContract(name: string, makePlace: () => LedgerPlace): void
       const end = records.flatMap((record) => (record.kind === 'trial-end' ? [record.end] : []))[0];
       if (end === undefined) throw new Error('the trial has an end');
       const [before] = reader.summaries(RUN.id);
-      const wrong = { ...end, outcome: 'incorrect', accepted: false, firstPass: false, reason: null } as const;
+      const wrong = {
+        ...end,
+        outcome: 'incorrect',
+        accepted: false,
+        firstPass: false,
+        reason: null,
+      } as const;
       await writer.append([{ kind: 'later-end', end: { ...wrong, durationMs: 1 } }]);
       const newest = { ...wrong, durationMs: end.durationMs + 5000 };
       await writer.append([{ kind: 'later-end', end: newest }]);

@@ -8,7 +8,15 @@ import type { Finding } from './finding.ts';
 import { sessionFindings } from './findings.ts';
 import type { TelemetryFormat } from './format.ts';
 import { gathering, keyOf, type Gathered } from './gather.ts';
-import { digestKey, type Fact, factName, factOf, factText, type JudgedEvent, type KnownFact } from './item.ts';
+import {
+  digestKey,
+  type Fact,
+  factName,
+  factOf,
+  factText,
+  type JudgedEvent,
+  type KnownFact,
+} from './item.ts';
 import { differencesOf, priceRequest, type PricedRequest } from './priced.ts';
 import { eachSession, type Session } from './resolve.ts';
 import { joinOutcomes, joinRequests, joinSessions, joinTotals } from './join.ts';
@@ -52,7 +60,8 @@ export interface ChangeContext {
 /** Yields the sessions that the ledger does not have, or not as they are known now. */
 export function* changedSessions(gathered: Gathered, context: ChangeContext): Generator<ChangedSession> {
   const { known } = context;
-  const merged = known === null ? { gathered, sessions: new Map() } : withKnown(gathered, known, context.judged);
+  const merged =
+    known === null ? { gathered, sessions: new Map() } : withKnown(gathered, known, context.judged);
   for (const session of eachSession(merged.gathered)) {
     const priced = session.requests.map((request) => priceRequest(request, context.pricer, context.at));
     const differences = differencesOf(session, priced, context.pricer);
