@@ -1,6 +1,7 @@
 /** How a fact of telemetry is kept in a ledger, for the import that tells it again. */
 
 import { createHash } from 'node:crypto';
+import { canonicalJson, type Json } from '../../model/json.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { OutcomeEvent, RequestEvent, SessionEvent, TotalEvent } from './event.ts';
 import { keyOf } from './gather.ts';
@@ -61,4 +62,13 @@ export function factOf(text: string): KnownFact {
 interface StoredFact {
   readonly event: { readonly kind: Fact['kind']; readonly reported: string | null };
   readonly place: CallPlace | null;
+}
+
+/** Returns whether two facts say the same, whatever the order in which they say it. */
+export function isSameFact(left: Fact, right: Fact): boolean {
+  return canonicalFact(left) === canonicalFact(right);
+}
+
+function canonicalFact(event: Fact): string {
+  return canonicalJson(JSON.parse(factText({ event, place: null })) as Json);
 }

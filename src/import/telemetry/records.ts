@@ -9,7 +9,15 @@ import { invalidLeaf, NO_USAGE } from '../../model/usage.ts';
 import { billed } from './billed.ts';
 import { chargeDifference, usageDifference } from './correction.ts';
 import { endRecords, laterEnd } from './end-records.ts';
-import { type CallPlace, digestKey, type Fact, factName, factText, type KnownFact } from './item.ts';
+import {
+  type CallPlace,
+  digestKey,
+  type Fact,
+  factName,
+  factText,
+  isSameFact,
+  type KnownFact,
+} from './item.ts';
 import { priceRequest, UNKNOWN_MODEL, type PricedRequest } from './priced.ts';
 import type { ChangedSession } from './store.ts';
 import { isResidual } from './store.ts';
@@ -223,7 +231,7 @@ function factRecords({ session, known, judged }: ChangedSession, trialId: number
   return facts.flatMap((event): LedgerRecord[] => {
     const body = factText({ event, place: null });
     const before = known?.facts.get(factName(event));
-    if (before !== undefined && factText(before) === body) return [];
+    if (before !== undefined && isSameFact(before.event, event)) return [];
     const key = digestKey(event.agent, factName(event));
     return [
       { kind: 'import-item', item: { key, session: digestKey(event.agent, event.session), trialId, body } },

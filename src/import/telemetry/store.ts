@@ -13,14 +13,13 @@ import {
   type Fact,
   factName,
   factOf,
-  factText,
+  isSameFact,
   type JudgedEvent,
   type KnownFact,
 } from './item.ts';
 import { differencesOf, priceRequest, type PricedRequest } from './priced.ts';
 import { eachSession, type Session } from './resolve.ts';
 import { joinOutcomes, joinRequests, joinSessions, joinTotals } from './join.ts';
-import { canonicalJson, type Json } from '../../model/json.ts';
 
 /** What is known of a session in the ledger. */
 export interface KnownSession {
@@ -105,7 +104,7 @@ function withKnown(gathered: Gathered, known: ImportReader, judged: readonly str
     const item = known.item(digestKey(event.agent, factName(event)));
     const before = item === null ? null : factOf(item.body).event;
     const now = before === null ? event : joined(event, before);
-    if (before !== null && isSame(now, before)) continue;
+    if (before !== null && isSameFact(now, before)) continue;
     merged.add(now);
     touched.set(keyOf(now.agent, now.session), digestKey(now.agent, now.session));
   }
@@ -145,14 +144,6 @@ function joined(event: ToldFact, before: Fact): ToldFact {
   }
   if (event.kind === 'session' && before.kind === 'session') return joinSessions(event, before);
   return event.kind === 'outcome' && before.kind === 'outcome' ? joinOutcomes(event, before) : event;
-}
-
-function isSame(left: Fact, right: Fact): boolean {
-  return factKey(left) === factKey(right);
-}
-
-function factKey(event: Fact): string {
-  return canonicalJson(JSON.parse(factText({ event, place: null })) as Json);
 }
 
 function knownSession(known: ImportReader, digest: string): KnownSession | null {
