@@ -136,6 +136,13 @@ function totalsOf(folder: string): unknown {
   }
 }
 
+/** In an order that does not depend on which session came first. */
+function bySession(all: unknown): unknown {
+  return (all as { case: string }[][]).map((trials) =>
+    trials.toSorted((one, other) => (one.case < other.case ? -1 : 1)),
+  );
+}
+
 describe.each([
   ['claude-code', CLAUDE, true],
   ['codex', CODEX, false],
@@ -171,10 +178,6 @@ describe.each([
       writeFileSync(path.join(folder, 'logs', name), content);
       importInto(folder);
     }
-    const bySession = (all: unknown): unknown =>
-      (all as { case: string }[][]).map((trials) =>
-        trials.toSorted((one, other) => (one.case < other.case ? -1 : 1)),
-      );
     expect(bySession(totalsOf(folder))).toEqual(bySession(totals));
   });
 
