@@ -1,7 +1,6 @@
 /** What imports write down about themselves in a ledger, and read again. */
 
 import type { Finding } from '../import/telemetry/finding.ts';
-import type { ChangedSession } from '../import/telemetry/store.ts';
 import type { ImportReader } from '../model/imported.ts';
 import type { Json } from '../model/json.ts';
 import type { LedgerReader, LedgerRecord, LedgerWriter } from '../model/ledger.ts';
@@ -19,6 +18,10 @@ export interface Added {
   /** The run of these paths; null when nothing of them is in one. */
   readonly run: string | null;
   readonly sessions: { readonly new: number; readonly changed: number };
+  /** What outcomes can call the sessions of which something was told. */
+  readonly names: ReadonlySet<string>;
+  /** Runs that have sessions of which something was told. */
+  readonly runs: ReadonlySet<string>;
 }
 
 const SUMMARY = 'import-summary';
@@ -27,11 +30,7 @@ const SUMMARY = 'import-summary';
 export async function rowsOf(
   { reader, imports, writer }: Ledger,
   run: string,
-  {
-    added,
-    changed,
-    at,
-  }: { readonly added: Added; readonly changed: readonly ChangedSession[]; readonly at: string },
+  { added, at }: { readonly added: Added; readonly at: string },
 ): Promise<ReturnType<typeof rowsOfLedger>> {
   const isSame = added.sessions.new + added.sessions.changed === 0;
   const last = isSame ? reader.events(run).findLast(({ name }) => name === SUMMARY) : undefined;
@@ -39,7 +38,7 @@ export async function rowsOf(
   if (kept !== undefined) return kept as unknown as ReturnType<typeof rowsOfLedger>;
   const rows = rowsOfLedger(reader, imports, run);
   // Sessions of other runs may have grown: what was written down of those no longer holds.
-  const others = new Set(changed.flatMap(({ known }) => known?.run ?? []));
+  const others = new Set(added.runs);
   others.delete(run);
   const summaries = [...others].map((other) => summaryOf(other, at, {}));
   await writer.append([summaryOf(run, at, { rows: rows as unknown as Json }), ...summaries]);

@@ -5,7 +5,6 @@ import type { Finding } from '../import/telemetry/finding.ts';
 import { findingOf, sumFindings } from '../import/telemetry/finding.ts';
 import type { TelemetryFormat } from '../import/telemetry/format.ts';
 import type { Gathered } from '../import/telemetry/gather.ts';
-import { isTable } from '../import/telemetry/head.ts';
 import { TELEMETRY_FORMATS } from '../import/telemetry/index.ts';
 import { digestKey } from '../import/telemetry/item.ts';
 import { listFiles } from '../import/telemetry/list-files.ts';
@@ -19,7 +18,7 @@ import { closest } from '../model/closest.ts';
 import { EXIT, Failure } from '../model/failure.ts';
 import type { ImportReader } from '../model/imported.ts';
 import type { Json } from '../model/json.ts';
-import type { LedgerRecord } from '../model/ledger.ts';
+import type { LedgerReader, LedgerRecord } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Run } from '../model/run.ts';
 import type { Pricer } from '../model/call.ts';
@@ -32,6 +31,7 @@ import { openPricer } from './open-pricer.ts';
 import { tellRecovered } from './open-run-ledger.ts';
 import { openCardFile } from './rate-cards.ts';
 import { runId } from './run-id.ts';
+import { requireRecognised } from './unknown-telemetry.ts';
 import { version } from './version.ts';
 
 export interface ImportTelemetryOptions {
@@ -118,7 +118,8 @@ async function readOnly(files: readonly string[], request: ImportRequest): Promi
     markOf: () => null,
   });
   requireRecognised(read, gathered);
-  const changed = changedSessions(gathered, { ...request, known: null, formats: TELEMETRY_FORMATS });
+  const context = { ...request, known: null, judged: [], formats: TELEMETRY_FORMATS };
+  const changed = [...changedSessions(gathered, context)];
   const findings = [...gathered.findings.map(findingOf), ...changed.flatMap((one) => one.findings)];
   return {
     version: 1,
@@ -127,7 +128,10 @@ async function readOnly(files: readonly string[], request: ImportRequest): Promi
     files: filesOf(read),
     sessions: { new: changed.length, changed: 0 },
     ...rowsOfSessions(changed),
-    findings: sumFindings([...findings, ...unmatched(request.outcomes, changed)]),
+    findings: sumFindings([
+      ...findings,
+      ...withoutSession(request.outcomes, new Set(changed.flatMap(namesOf))),
+    ]),
   };
 }
 
@@ -148,8 +152,8 @@ async function intoLedger(
   }
 }
 
-/** Sessions in one transaction: enough to make its cost small, few enough to keep memory flat. */
-const BATCH = 50;
+/** Requests in one transaction: enough to make its cost small, few enough to keep memory flat. */
+const BATCH = 1000;
 
 async function importInto(
   ledger: Ledger,
@@ -166,9 +170,11 @@ async function importInto(
   });
   requireRecognised(read, gathered);
   const known = request.isFresh ? null : ledger.imports;
-  const changed = changedSessions(gathered, { ...request, known, formats: TELEMETRY_FORMATS });
-  const added = await append(ledger, changed, { request, gathered, read });
-  const run = added.run ?? runOfMarks(read, marks);
+  const earlier = earlierRun(ledger.reader, request) ?? (request.isFresh ? null : runOfMarks(read, marks));
+  const judged = judgedSessions(ledger.reader, earlier, request.outcomes);
+  const context = { ...request, known, judged: [...judged.digests], formats: TELEMETRY_FORMATS };
+  const added = await append(ledger, changedSessions(gathered, context), { request, gathered, read });
+  const run = added.run ?? earlier;
   const stored = run === null ? [] : storedFindings(ledger.reader, run);
   // What is told once is not kept: the next import says it again, or it has passed.
   const passing = gathered.findings.filter((one) => run === null || TRANSIENT.has(one.code));
@@ -178,8 +184,12 @@ async function importInto(
     ledger: request.ledger,
     files: filesOf(read),
     sessions: added.sessions,
-    ...(run === null ? rowsOfSessions([]) : await rowsOf(ledger, run, { added, changed, at: request.at })),
-    findings: sumFindings([...passing.map(findingOf), ...stored, ...lateOutcomes(request, changed)]),
+    ...(run === null ? rowsOfSessions([]) : await rowsOf(ledger, run, { added, at: request.at })),
+    findings: sumFindings([
+      ...passing.map(findingOf),
+      ...stored,
+      ...withoutSession(request.outcomes, new Set([...judged.names, ...added.names])),
+    ]),
   };
 }
 
@@ -203,17 +213,14 @@ const TRANSIENT = new Set(['truncated-line', 'file-rewritten', 'unknown-format']
 
 async function append(
   { writer, reader, imports }: Ledger,
-  changed: readonly ChangedSession[],
+  changed: Iterable<ChangedSession>,
   told: { readonly request: ImportRequest; readonly gathered: Gathered; readonly read: readonly ReadFile[] },
 ): Promise<Added> {
   const { request, gathered, read } = told;
-  const digest = sourceDigest(request);
-  const earlier = request.isFresh ? undefined : reader.runs().find((run) => run.planDigest === digest);
-  const run = earlier?.id ?? runId(request.at);
+  const earlier = earlierRun(reader, request);
+  const run = earlier ?? runId(request.at);
   const cells = new Set(
-    earlier === undefined
-      ? []
-      : reader.cells(run).map(({ spec, variant }) => JSON.stringify([spec, variant])),
+    earlier === null ? [] : reader.cells(run).map(({ spec, variant }) => JSON.stringify([spec, variant])),
   );
   const context = {
     ...request,
@@ -225,28 +232,63 @@ async function append(
     },
   };
   const sessions = { new: 0, changed: 0 };
-  let isBegun = earlier !== undefined;
+  let isBegun = earlier !== null;
+  const [names, runs] = [new Set<string>(), new Set<string>()];
   let batch: LedgerRecord[] = [];
-  for (const [index, session] of changed.entries()) {
+  let waiting = 0;
+  for (const session of changed) {
+    for (const name of namesOf(session)) names.add(name);
+    if (session.known !== null) runs.add(session.known.run);
     const records = sessionRecords(session, context);
     if (records.length > 0) sessions[session.known === null ? 'new' : 'changed'] += 1;
     if (session.known === null && !isBegun) {
       batch.push(
         { kind: 'rate-card', ...request.card },
-        { kind: 'run', run: runRecord(run, digest, request) },
+        { kind: 'run', run: runRecord(run, sourceDigest(request), request) },
       );
       isBegun = true;
     }
     batch.push(...records);
-    if (index % BATCH !== BATCH - 1) continue;
+    waiting += session.priced.length;
+    if (waiting < BATCH) continue;
+    waiting = 0;
     await writer.append(batch);
     batch = [];
   }
   // Last: a file counts as read when everything of it is in the ledger.
   const findings = isBegun ? fileFindings(run, gathered, read, request.at) : [];
-  const ours = isBegun ? run : (runOfKnown(changed) ?? runOfFacts(gathered, imports));
+  const [oneOfThem] = runs;
+  const ours = isBegun ? run : (oneOfThem ?? runOfFacts(gathered, imports));
   await writer.append([...batch, ...findings, ...markRecords(read, ours)]);
-  return { run: ours, sessions };
+  return { run: ours, sessions, names, runs };
+}
+
+/** The run that earlier imports of the same paths went into; null when there is none. */
+function earlierRun(reader: LedgerReader, request: ImportRequest): string | null {
+  if (request.isFresh) return null;
+  const digest = sourceDigest(request);
+  return reader.runs().find((run) => run.planDigest === digest)?.id ?? null;
+}
+
+/** Sessions of a run that outcomes name: their digests, and the names. */
+function judgedSessions(
+  reader: LedgerReader,
+  run: string | null,
+  outcomes: ReadonlyMap<string, Outcome>,
+): { readonly digests: ReadonlySet<string>; readonly names: ReadonlySet<string> } {
+  const [digests, names] = [new Set<string>(), new Set<string>()];
+  if (run === null || outcomes.size === 0) return { digests, names };
+  const byDigest = new Map<string, string>();
+  for (const { agent } of reader.cells(run)) {
+    for (const name of outcomes.keys()) byDigest.set(digestKey(agent, name), name);
+  }
+  for (const { trial } of reader.trials(run)) {
+    const name = byDigest.get(trial.execKey) ?? (outcomes.has(trial.case) ? trial.case : null);
+    if (name === null) continue;
+    digests.add(trial.execKey);
+    names.add(name);
+  }
+  return { digests, names };
 }
 
 /** Imports of the same paths, read as the same, go on with one run. */
@@ -306,29 +348,6 @@ function runOfFacts(gathered: Gathered, imports: ImportReader): string | null {
   return null;
 }
 
-function runOfKnown(changed: readonly ChangedSession[]): string | null {
-  return changed.find(({ known }) => known !== null)?.known?.run ?? null;
-}
-
-/** Throws when nothing was understood; one strange file among others is a finding. */
-function requireRecognised(read: readonly ReadFile[], gathered: Gathered): void {
-  if (read.some(({ format }) => format !== null)) return;
-  const [first] = gathered.findings;
-  const more = read.length > 1 ? `, and ${read.length - 1} more` : '';
-  throw new Failure(
-    'import/unknown-format',
-    `${first?.place.file ?? 'the file'}${more}: ${first?.sentence ?? 'no format fits'}`,
-    { hint: read.every(({ file }) => isTable({ name: file })) ? TABLES : formatHint() },
-  );
-}
-
-const TABLES =
-  '`firstpass import csv` reads tables of calls and trials; a mapping file says which column holds what';
-
-function formatHint(): string {
-  return `name the format with --format: ${TELEMETRY_FORMATS.map(({ id }) => id).join(', ')}`;
-}
-
 function filesOf(read: readonly ReadFile[]): ImportDocument['files'] {
   const formats: Record<string, number> = {};
   for (const { format } of read) if (format !== null) formats[format] = (formats[format] ?? 0) + 1;
@@ -341,12 +360,17 @@ function filesOf(read: readonly ReadFile[]): ImportDocument['files'] {
   };
 }
 
-/** Outcomes that name no session of these files. */
-function unmatched(
+/** What outcomes can call a session. */
+function namesOf({ session }: ChangedSession): readonly string[] {
+  const task = session.about?.case ?? null;
+  return task === null ? [session.id] : [session.id, task];
+}
+
+/** Outcomes that name no session. */
+function withoutSession(
   outcomes: ReadonlyMap<string, Outcome>,
-  changed: readonly ChangedSession[],
+  names: ReadonlySet<string>,
 ): readonly Finding[] {
-  const names = new Set(changed.flatMap(({ session }) => [session.id, session.about?.case ?? session.id]));
   const lost = [...outcomes.keys()].filter((name) => !names.has(name));
   return lost.map((name) => ({
     code: 'outcome-without-session',
@@ -354,16 +378,5 @@ function unmatched(
     sentence: 'outcomes name sessions that these files do not tell',
     place: name,
     count: 1,
-  }));
-}
-
-/** Outcomes that came after the end of their session was written down. */
-function lateOutcomes(request: ImportRequest, changed: readonly ChangedSession[]): readonly Finding[] {
-  const fresh = changed.filter(({ known }) => known === null);
-  return unmatched(request.outcomes, fresh).map((finding) => ({
-    ...finding,
-    code: 'outcome-not-used',
-    sentence:
-      'outcomes name sessions that are in the ledger already, or nowhere: --fresh imports them with their outcomes',
   }));
 }

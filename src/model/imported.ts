@@ -1,3 +1,4 @@
+import type { TrialEnd } from './trial.ts';
 import type { Usage } from './usage.ts';
 
 /** How far a file of telemetry was read. */
@@ -39,6 +40,8 @@ export interface ImportReader {
   itemsOf(session: string): readonly ImportedItem[];
   /** The run of a trial. */
   runOf(trialId: number): string | null;
+  /** How a trial ended, as it is known now; null when it has no end. */
+  endOf(trialId: number): TrialEnd | null;
   /** In the order of provider and model. */
   modelUse(run: string): readonly ModelUse[];
   close(): void;

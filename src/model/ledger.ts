@@ -74,6 +74,8 @@ export type LedgerRecord =
   | { readonly kind: 'settlement'; readonly settlement: Settlement }
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   | { readonly kind: 'trial-end'; readonly end: TrialEnd }
+  /** More became known of a trial that had ended: stands in the place of its end. */
+  | { readonly kind: 'later-end'; readonly end: TrialEnd }
   | { readonly kind: 'event'; readonly event: LedgerEvent }
   | { readonly kind: 'pricing-set'; readonly repricing: Repricing }
   /** What the next import of the same telemetry has to know. */

@@ -57,8 +57,17 @@ function indexProvider(card: RateCard, provider: string): ProviderIndex {
   return skus.size === 0 ? NOTHING : { skus, ids, patterns };
 }
 
+/** Providers by the names that other programs have for them. A card that knows such a name itself wins. */
+const ALSO_CALLED: Readonly<Record<string, string>> = { 'amazon-bedrock': 'aws', 'google-vertex': 'google' };
+
 /** Returns the SKU of a model id: an exact id on any layer first, then the patterns, layer by layer. */
 export function identify(layers: readonly CatalogueLayer[], provider: string, model: string): Identity {
+  const found = identifyAt(layers, provider, model);
+  const other = Object.hasOwn(ALSO_CALLED, provider) ? ALSO_CALLED[provider] : undefined;
+  return found.kind === 'unknown' && other !== undefined ? identifyAt(layers, other, model) : found;
+}
+
+function identifyAt(layers: readonly CatalogueLayer[], provider: string, model: string): Identity {
   const indices = layers.map((layer) => layer.provider(provider));
   for (const index of indices) {
     const sku = index.ids.get(model);

@@ -386,6 +386,7 @@ function changed(record: LedgerRecord): LedgerRecord {
       return { kind: 'attempt', attempt: { ...record.attempt, verdict: 'not-judged' } };
     case 'trial-end':
       return { kind: 'trial-end', end: { ...record.end, outcome: 'refused' } };
+    case 'later-end':
     case 'event':
     case 'pricing-set':
     case 'import-file':

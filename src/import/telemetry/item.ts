@@ -1,12 +1,24 @@
 /** How a fact of telemetry is kept in a ledger, for the import that tells it again. */
 
 import { createHash } from 'node:crypto';
-import type { RequestEvent, TotalEvent } from './event.ts';
+import { canonicalJson, type Json } from '../../model/json.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { OutcomeEvent, RequestEvent, SessionEvent, TotalEvent } from './event.ts';
 import { keyOf } from './gather.ts';
+
+/** An outcome that somebody else found. The newest one counts, whatever the telemetry says. */
+export interface JudgedEvent {
+  readonly kind: 'judged';
+  readonly agent: string;
+  readonly session: string;
+  readonly outcome: Outcome;
+}
+
+export type Fact = RequestEvent | TotalEvent | SessionEvent | OutcomeEvent | JudgedEvent;
 
 /** A fact and where its call stands. */
 export interface KnownFact {
-  readonly event: RequestEvent | TotalEvent;
+  readonly event: Fact;
   /** null for what is no call. */
   readonly place: CallPlace | null;
 }
@@ -22,9 +34,15 @@ export function digestKey(agent: string, key: string): string {
   return createHash('sha256').update(keyOf(agent, key)).digest('hex');
 }
 
+/** Returns what a fact is known by among those of its agent. */
+export function factName(event: Fact): string {
+  // No key of a request has a line end.
+  return 'key' in event ? event.key : `\n${event.kind}\n${event.session}`;
+}
+
 /** Returns the text of a fact. */
 export function factText(fact: KnownFact): string {
-  const { reported } = fact.event;
+  const reported = 'reported' in fact.event ? fact.event.reported : null;
   return JSON.stringify({
     ...fact,
     event: { ...fact.event, reported: reported === null ? null : String(reported) },
@@ -34,12 +52,23 @@ export function factText(fact: KnownFact): string {
 /** Returns the fact of a text that `factText` made. */
 export function factOf(text: string): KnownFact {
   const { event, place } = JSON.parse(text) as StoredFact;
-  return { place, event: { ...event, reported: event.reported === null ? null : BigInt(event.reported) } };
+  const { reported, ...others } = event;
+  const isPriced = others.kind !== 'outcome' && others.kind !== 'judged';
+  const told = isPriced ? { ...others, reported: reported === null ? null : BigInt(reported) } : others;
+  return { place, event: told as Fact };
 }
 
 /** JSON has no big integers. */
-type Stored<Event> = Omit<Event, 'reported'> & { readonly reported: string | null };
 interface StoredFact {
-  readonly event: Stored<RequestEvent> | Stored<TotalEvent>;
+  readonly event: { readonly kind: Fact['kind']; readonly reported: string | null };
   readonly place: CallPlace | null;
+}
+
+/** Returns whether two facts say the same, whatever the order in which they say it. */
+export function isSameFact(left: Fact, right: Fact): boolean {
+  return canonicalFact(left) === canonicalFact(right);
+}
+
+function canonicalFact(event: Fact): string {
+  return canonicalJson(JSON.parse(factText({ event, place: null })) as Json);
 }

@@ -8,7 +8,16 @@ import type { Trial } from '../../model/trial.ts';
 import { invalidLeaf, NO_USAGE } from '../../model/usage.ts';
 import { billed } from './billed.ts';
 import { chargeDifference, usageDifference } from './correction.ts';
-import { type CallPlace, digestKey, factText, type KnownFact } from './item.ts';
+import { endRecords, laterEnd } from './end-records.ts';
+import {
+  type CallPlace,
+  digestKey,
+  type Fact,
+  factName,
+  factText,
+  isSameFact,
+  type KnownFact,
+} from './item.ts';
 import { priceRequest, UNKNOWN_MODEL, type PricedRequest } from './priced.ts';
 import type { ChangedSession } from './store.ts';
 import { isResidual } from './store.ts';
@@ -33,10 +42,12 @@ export function sessionRecords(changed: ChangedSession, context: RecordContext):
   const { session, known } = changed;
   const trialId = known?.trialId ?? context.nextId('trial');
   const calls = callRecords(changed, trialId, context);
-  const totals = totalRecords(changed, trialId);
+  const facts = factRecords(changed, trialId);
   const findings = findingRecords(changed, trialId, context);
   if (known !== null) {
-    return calls.length + totals.length === 0 ? [] : [...calls, ...totals, ...findings];
+    const end = laterEnd(changed, known, context.at);
+    const news = [...calls, ...facts, ...end];
+    return news.length === 0 ? [] : [...news, ...findings];
   }
   const spec = specOf(session, context);
   const variant = variantOf(session);
@@ -46,8 +57,8 @@ export function sessionRecords(changed: ChangedSession, context: RecordContext):
     ...cell,
     { kind: 'trial', trial },
     ...calls,
-    ...totals,
-    ...endRecords(changed, trial, context),
+    ...facts,
+    ...endRecords(changed, trial, context.at),
     ...findings,
   ];
 }
@@ -116,72 +127,14 @@ function trialOf(
   };
 }
 
-function endRecords(changed: ChangedSession, trial: Trial, { at }: RecordContext): readonly LedgerRecord[] {
-  const { session, outcome } = changed;
-  const times = session.requests.flatMap(({ event }) => (event.at === null ? [] : [Date.parse(event.at)]));
-  const first = Math.min(...times);
-  const span = times.length === 0 ? 0 : Math.max(...times) - first;
-  const durationMs = session.about?.durationMs ?? span;
-  const startedAt = times.length === 0 ? at : new Date(first).toISOString();
-  const accepted = outcome === 'correct';
-  const said = session.outcome?.outcome === outcome ? (session.outcome.reason ?? null) : null;
-  return [
-    {
-      kind: 'attempt',
-      attempt: {
-        trialId: trial.id,
-        number: 1,
-        variant: trial.variant,
-        startedAt,
-        durationMs,
-        validationMs: 0,
-        ended: endedOf(outcome),
-        reason: said,
-        output: null,
-        verdict: accepted ? 'correct' : outcome === 'incorrect' ? 'incorrect' : 'not-judged',
-        checks: [],
-        feedback: null,
-      },
-    },
-    {
-      kind: 'trial-end',
-      end: {
-        trialId: trial.id,
-        outcome,
-        accepted,
-        firstPass: accepted,
-        attempts: 1,
-        endedAt: times.length === 0 ? at : new Date(Math.max(...times)).toISOString(),
-        durationMs,
-        waitMs: 0,
-        reason:
-          said ?? (outcome === 'not-judged' ? 'the telemetry does not say whether it is correct' : null),
-      },
-    },
-  ];
-}
-
-function endedOf(
-  outcome: ChangedSession['outcome'],
-): 'output' | 'refused' | 'timeout' | 'limit' | 'infra-error' | 'cancelled' {
-  if (
-    outcome === 'refused' ||
-    outcome === 'timeout' ||
-    outcome === 'infra-error' ||
-    outcome === 'cancelled'
-  ) {
-    return outcome;
-  }
-  return outcome === 'budget-stopped' ? 'limit' : 'output';
-}
-
 function callRecords(
   changed: ChangedSession,
   trialId: number,
   context: RecordContext,
 ): readonly LedgerRecord[] {
   const facts = changed.known?.facts ?? new Map<string, KnownFact>();
-  let seq = Math.max(0, ...[...facts.values()].map(({ place }) => place?.seq ?? 0));
+  let seq = 0;
+  for (const { place } of facts.values()) seq = Math.max(seq, place?.seq ?? 0);
   const here = new Set(changed.priced.map(({ request }) => request.event.key));
   const records = changed.priced.flatMap((priced) => {
     const before = facts.get(priced.request.event.key);
@@ -272,17 +225,22 @@ function corrected(
   return written(now, place, { call, charges }, context);
 }
 
-function totalRecords({ session, known }: ChangedSession, trialId: number): readonly LedgerRecord[] {
-  return session.totals.flatMap((event): LedgerRecord[] => {
+/** What no call tells, for the import that tells more: totals, what the session is, and how it ended. */
+function factRecords({ session, known, judged }: ChangedSession, trialId: number): readonly LedgerRecord[] {
+  const { agent, id, about, outcome, totals } = session;
+  const facts: readonly Fact[] = [
+    ...totals,
+    ...(about === null ? [] : [about]),
+    ...(outcome === null ? [] : [outcome]),
+    ...(judged === null ? [] : [{ kind: 'judged', agent, session: id, outcome: judged } as const]),
+  ];
+  return facts.flatMap((event): LedgerRecord[] => {
     const body = factText({ event, place: null });
-    const before = known?.facts.get(event.key);
-    if (before !== undefined && factText(before) === body) return [];
-    const session_ = digestKey(event.agent, event.session);
+    const before = known?.facts.get(factName(event));
+    if (before !== undefined && isSameFact(before.event, event)) return [];
+    const key = digestKey(event.agent, factName(event));
     return [
-      {
-        kind: 'import-item',
-        item: { key: digestKey(event.agent, event.key), session: session_, trialId, body },
-      },
+      { kind: 'import-item', item: { key, session: digestKey(event.agent, event.session), trialId, body } },
     ];
   });
 }

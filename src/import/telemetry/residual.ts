@@ -97,9 +97,9 @@ function difference(total: Usage, sum: Usage): { readonly usage: Usage; readonly
     cache_write_unknown: Math.max(0, left.cache_write_unknown),
     output: Math.max(0, output),
     reasoning:
-      reasoning === null || known === null
+      reasoning === null || (known === null && sum.output > 0)
         ? null
-        : Math.min(Math.max(0, reasoning - known), Math.max(0, output)),
+        : Math.min(Math.max(0, reasoning - (known ?? 0)), Math.max(0, output)),
     server_tools: Object.fromEntries(tools),
   };
   return { usage, contradicted };

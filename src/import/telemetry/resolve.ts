@@ -25,6 +25,11 @@ export interface Session {
 
 /** Returns the sessions in the order of their first requests. Requests of none have one of their own. */
 export function resolveSessions(gathered: Gathered): readonly Session[] {
+  return [...eachSession(gathered)];
+}
+
+/** Yields the sessions in that order; each is made when it is asked for, as all of them may not fit into memory. */
+export function* eachSession(gathered: Gathered): Generator<Session> {
   const bySession = new Map<string, { readonly requests: RequestEvent[]; readonly totals: TotalEvent[] }>();
   const of = (event: { readonly agent: string; readonly session: string }) => {
     const key = keyOf(event.agent, event.session);
@@ -35,18 +40,25 @@ export function resolveSessions(gathered: Gathered): readonly Session[] {
   const { counted, repeated } = withoutRepeated([...gathered.requests.values()], gathered.links);
   for (const request of counted) of(request).requests.push(request);
   for (const total of gathered.totals.values()) of(total).totals.push(total);
-  const sessions = [...bySession].map(([key, { requests, totals }]) =>
-    sessionOf({
+  const inOrder = [...bySession]
+    .map(([key, told]) => ({ key, told, order: `${earliest(told)}\n${key}` }))
+    .sort((left, right) => compareTexts(left.order, right.order));
+  for (const { key, told } of inOrder) {
+    const session = sessionOf({
       about: gathered.sessions.get(key) ?? null,
       outcome: gathered.outcomes.get(key) ?? null,
-      requests,
-      totals,
+      ...told,
       repeated: repeated.get(key) ?? 0,
-    }),
-  );
-  return sessions
-    .filter((session) => session.requests.length > 0)
-    .sort((left, right) => compareTexts(orderOf(left), orderOf(right)));
+    });
+    if (session.requests.length > 0) yield session;
+  }
+}
+
+/** The earliest time of its requests, or of its totals when it has none; those without a time come last. */
+function earliest({ requests, totals }: Pick<Told, 'requests' | 'totals'>): string {
+  let first = '~';
+  for (const { at } of requests.length > 0 ? requests : totals) if (at !== null && at < first) first = at;
+  return first;
 }
 
 interface Told {
@@ -101,11 +113,6 @@ function withoutFlag(request: BilledRequest, flag: string): BilledRequest {
 
 function requestOrder({ event }: BilledRequest): string {
   return `${event.at ?? '~'}\n${event.key}`;
-}
-
-function orderOf(session: Session): string {
-  const [first] = session.requests;
-  return `${first?.event.at ?? '~'}\n${session.agent}\n${session.id}`;
 }
 
 function compareTexts(left: string, right: string): number {

@@ -64,6 +64,7 @@ function withMoney(record: LedgerRecord, money: Money): unknown {
     case 'trial':
     case 'attempt':
     case 'trial-end':
+    case 'later-end':
     case 'event':
     case 'import-file':
     case 'import-item':

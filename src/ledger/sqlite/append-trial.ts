@@ -8,6 +8,8 @@ import type { Owners } from './owners.ts';
 export interface TrialInserts {
   trial(trial: Trial): void;
   end(end: TrialEnd): void;
+  /** In the place of the end that was written before. */
+  laterEnd(end: TrialEnd): void;
 }
 
 export function trialInserts(db: Database.Database, owners: Owners, { labels }: Dictionaries): TrialInserts {
@@ -15,10 +17,12 @@ export function trialInserts(db: Database.Database, owners: Owners, { labels }: 
     `INSERT INTO trial (id, run_id, cell_id, case_id, repeat, exec_key, tags_id, weight, cluster,
        score_key, reused_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertEnd = db.prepare<Bindable[]>(
-    `INSERT INTO trial_end (trial_id, outcome, accepted, first_pass, attempts, ended_at, duration_ms,
-       wait_ms, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insertInto = (table: 'trial_end' | 'later_end') =>
+    db.prepare<Bindable[]>(
+      `INSERT INTO ${table} (trial_id, outcome, accepted, first_pass, attempts, ended_at, duration_ms,
+         wait_ms, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+  const [insertEnd, insertLater] = [insertInto('trial_end'), insertInto('later_end')];
   return {
     trial(trial) {
       const tagged = Object.keys(trial.tags).length > 0;
@@ -38,17 +42,24 @@ export function trialInserts(db: Database.Database, owners: Owners, { labels }: 
       owners.begun(trial.id);
     },
     end(end) {
-      insertEnd.run(
-        end.trialId,
-        end.outcome,
-        flagColumn(end.accepted),
-        flagColumn(end.firstPass),
-        end.attempts,
-        timeColumn(end.endedAt),
-        end.durationMs,
-        end.waitMs,
-        end.reason,
-      );
+      insertEnd.run(...endValues(end));
+    },
+    laterEnd(end) {
+      insertLater.run(...endValues(end));
     },
   };
+}
+
+function endValues(end: TrialEnd): readonly Bindable[] {
+  return [
+    end.trialId,
+    end.outcome,
+    flagColumn(end.accepted),
+    flagColumn(end.firstPass),
+    end.attempts,
+    timeColumn(end.endedAt),
+    end.durationMs,
+    end.waitMs,
+    end.reason,
+  ];
 }

@@ -56,6 +56,8 @@ export function appender(db: Database.Database): Appender {
           return insertAttempt(record.attempt);
         case 'trial-end':
           return trials.end(record.end);
+        case 'later-end':
+          return trials.laterEnd(record.end);
         case 'intent':
           return calls.intent(record.intent);
         case 'call':

@@ -2,6 +2,7 @@ import type { ImportedItem, ImportReader, ModelUse } from '../../model/imported.
 import { NO_USAGE } from '../../model/usage.ts';
 import { hashColumn, hashOf, type Bindable, type Column } from './columns.ts';
 import { connectReader } from './connection.ts';
+import { trialReader } from './read-trials.ts';
 import { usageOf, type UsageRow } from './read-usage.ts';
 
 interface ItemRow {
@@ -45,6 +46,7 @@ export function openImports(file: string): ImportReader {
       'SELECT run.name FROM trial JOIN run ON run.id = trial.run_id WHERE trial.id = ?',
     )
     .pluck();
+  const trials = trialReader(db);
   const use = db.prepare<[string], UseRow>(USE);
   return {
     marks: () => new Map(marks.all()),
@@ -56,6 +58,7 @@ export function openImports(file: string): ImportReader {
       const newest = new Map(items.all(hashColumn(session)).map((row) => [hashOf(row.key), itemOf(row)]));
       return [...newest.values()];
     },
+    endOf: (trialId) => trials.trial(trialId)?.end ?? null,
     runOf: (trialId) => run.get(trialId) ?? null,
     modelUse: (name) => use.all(name).map((row) => useOf(row)),
     close: () => {

@@ -14,6 +14,7 @@ const MIGRATIONS = [
   '0004-totals.sql',
   '0005-imports.sql',
   '0006-baseline.sql',
+  '0007-later-ends.sql',
 ] as const;
 
 /** The version that this program writes. */

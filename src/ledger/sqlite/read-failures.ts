@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Check } from '../../model/check.ts';
 import { checkOf, type FindingRow } from './finding-row.ts';
+import { endColumn, JOIN_ENDS } from './newest-end.ts';
 import type { FailedTrial } from '../../model/ledger.ts';
 
 interface FailureRow extends FindingRow {
@@ -11,20 +12,20 @@ interface FailureRow extends FindingRow {
 }
 
 const ENDED = `FROM trial JOIN cell ON cell.id = trial.cell_id
-  JOIN trial_end ON trial_end.trial_id = trial.id`;
-const IN_RUN = `trial.run_id = (SELECT id FROM run WHERE name = @run) AND trial_end.outcome <> 'correct'`;
+  ${JOIN_ENDS}`;
+const IN_RUN = `trial.run_id = (SELECT id FROM run WHERE name = @run) AND ${endColumn('outcome')} <> 'correct'`;
 
 const FAILURES = `SELECT trial.id AS trialId, cell.spec, cell.variant, finding.validator, finding.status,
     finding.path, finding.expected, finding.received, finding.message, finding.oracle,
     check_result.position AS place
   ${ENDED}
-  JOIN check_result ON check_result.trial_id = trial.id AND check_result.attempt = trial_end.attempts
+  JOIN check_result ON check_result.trial_id = trial.id AND check_result.attempt = ${endColumn('attempts')}
   JOIN finding ON finding.id = check_result.finding_id
   WHERE ${IN_RUN} AND finding.status <> 'pass'
   UNION ALL
   SELECT trial.id, cell.spec, cell.variant, attempt.ended, 'error', NULL, NULL, NULL, attempt.reason, NULL, 0
   ${ENDED}
-  JOIN attempt ON attempt.trial_id = trial.id AND attempt.number = trial_end.attempts
+  JOIN attempt ON attempt.trial_id = trial.id AND attempt.number = ${endColumn('attempts')}
   WHERE ${IN_RUN} AND attempt.ended <> 'output' AND attempt.reason IS NOT NULL
   ORDER BY 1, 11`;
 

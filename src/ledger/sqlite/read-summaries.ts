@@ -5,6 +5,7 @@ import { activityOf, NO_ACTIVITY, type TrialActivity } from './read-activity.ts'
 import { costsOf, NO_COST, type TrialCost } from './read-costs.ts';
 import type { Bindable } from './columns.ts';
 import { inBlocks } from './in-blocks.ts';
+import { endColumn, JOIN_ENDS } from './newest-end.ts';
 import { doubtOf, IN_DOUBT } from './read-intents.ts';
 import { originalSet } from './read-pricing.ts';
 import { type TagReader, tagReader } from './read-tags.ts';
@@ -36,15 +37,15 @@ type TrialRow = [
 
 const TRIALS = `SELECT trial.id, cell.spec, cell.variant, trial.case_id, trial.repeat,
     cell.tags, label.text, trial.weight, trial.cluster,
-    coalesce(trial_end.outcome, 'cancelled'), coalesce(trial_end.accepted, 0),
-    coalesce(trial_end.first_pass, 0),
-    coalesce(trial_end.attempts, (SELECT count(*) FROM attempt WHERE attempt.trial_id = trial.id)),
-    coalesce(trial_end.duration_ms, 0), coalesce(trial_end.wait_ms, 0),
+    coalesce(${endColumn('outcome')}, 'cancelled'), coalesce(${endColumn('accepted')}, 0),
+    coalesce(${endColumn('first_pass')}, 0),
+    coalesce(${endColumn('attempts')}, (SELECT count(*) FROM attempt WHERE attempt.trial_id = trial.id)),
+    coalesce(${endColumn('duration_ms')}, 0), coalesce(${endColumn('wait_ms')}, 0),
     (SELECT coalesce(sum(validation_ms), 0) FROM attempt WHERE attempt.trial_id = trial.id),
     (SELECT group_concat(coalesce(nano || ' ' || atto, '?')) FROM intent
       WHERE intent.trial_id = trial.id AND ${IN_DOUBT}),
     trial.reused_from
-  FROM trial LEFT JOIN trial_end ON trial_end.trial_id = trial.id JOIN cell ON cell.id = trial.cell_id
+  FROM trial JOIN cell ON cell.id = trial.cell_id ${JOIN_ENDS}
   LEFT JOIN label ON label.id = trial.tags_id`;
 
 /**

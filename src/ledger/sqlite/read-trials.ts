@@ -3,6 +3,7 @@ import type { Attempt, Trial, TrialEnd } from '../../model/trial.ts';
 import { checkOf, type FindingRow } from './finding-row.ts';
 import type { Check, Verdict } from '../../model/check.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import { END_COLUMNS, JOIN_ENDS } from './newest-end.ts';
 import { hashOf, optionalHashOf, timeOf, type Column } from './columns.ts';
 
 /** A trial with how it ended; null when it was interrupted or still runs. */
@@ -56,9 +57,9 @@ interface AttemptRow {
 
 const TRIALS = `SELECT trial.id, run.name AS run, cell.spec, cell.variant, trial.case_id, trial.repeat,
     trial.exec_key, label.text AS tags, trial.weight, trial.cluster,
-    trial.score_key, trial.reused_from, trial_end.*
+    trial.score_key, trial.reused_from, ${END_COLUMNS}
   FROM trial JOIN run ON run.id = trial.run_id JOIN cell ON cell.id = trial.cell_id
-  LEFT JOIN label ON label.id = trial.tags_id LEFT JOIN trial_end ON trial_end.trial_id = trial.id`;
+  LEFT JOIN label ON label.id = trial.tags_id ${JOIN_ENDS}`;
 
 export function trialReader(db: Database.Database): TrialReader {
   const oneTrial = db.prepare<[number], TrialRow>(`${TRIALS} WHERE trial.id = ?`);

@@ -51,6 +51,12 @@ test('no record of any table can be changed or deleted', async () => {
     record.kind === 'intent' ? [{ ...record, intent: { ...record.intent, trialId: 1 } }] : [],
   );
   await writer.append(late);
+  const ended = trialAppends(writer, 1, { attempts: 1, callsPerAttempt: 1, texts: false }).flat();
+  await writer.append(
+    ended.flatMap((record): LedgerRecord[] =>
+      record.kind === 'trial-end' ? [{ kind: 'later-end', end: { ...record.end, trialId: 1 } }] : [],
+    ),
+  );
   await writer.close();
   const db = new Database(file);
   const tables = db

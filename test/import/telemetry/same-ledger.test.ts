@@ -1,0 +1,244 @@
+/** Whatever happened to the files on their way: the ledger comes to the same. */
+
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { openReader } from '../../../src/ledger/sqlite/index.ts';
+import type { TrialDetail } from '../../../src/model/ledger.ts';
+import { formatUsd, sumUsd } from '../../../src/model/money.ts';
+import { addUsage, NO_USAGE } from '../../../src/model/usage.ts';
+import { firstpass, startFirstpass } from '../../cli/run-cli.ts';
+import { temporaryFolder } from '../../cli/temporary-folder.ts';
+import { FORK, ROLLOUT, text } from './codex-lines.ts';
+
+const SESSIONS = 3;
+const TURNS = 12;
+
+/** Synthetic lines of Claude Code: answers of two blocks, one of them with a placeholder, and a subagent's. */
+function transcript(session: number, turns: number): readonly object[] {
+  return Array.from({ length: turns }, (_, turn) => turn).flatMap((turn) => {
+    const id = `msg_${session}_${turn}`;
+    const common = {
+      sessionId: `session-${session}`,
+      type: 'assistant',
+      timestamp: new Date(Date.UTC(2026, 8, 16, session, turn)).toISOString(),
+      cwd: '/synthetic/shop',
+      version: '2.1.270',
+      ...(turn % 5 === 4 ? { isSidechain: true, agentId: 'helper' } : {}),
+    };
+    return [3, 200 + turn].map((output, index) => ({
+      ...common,
+      uuid: `${id}-${index}`,
+      message: {
+        id,
+        role: 'assistant',
+        model: 'claude-haiku-4-5-20251001',
+        content: [{ type: 'text', text: 'x'.repeat(200) }],
+        stop_reason: index === 0 ? null : 'end_turn',
+        usage: { input_tokens: 900 + turn, cache_read_input_tokens: 40 * turn, output_tokens: output },
+      },
+    }));
+  });
+}
+
+const CLAUDE = Array.from({ length: SESSIONS }, (_, session) => transcript(session, TURNS));
+const CODEX = [ROLLOUT, FORK];
+
+type Files = Readonly<Record<string, string | Buffer>>;
+
+function fileOf(session: number): string {
+  return `session-${session}.jsonl`;
+}
+
+/** A folder with a `logs` of these files. */
+function folderOf(files: Files): string {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, 'logs'));
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(path.join(folder, 'logs', name), content);
+  return folder;
+}
+
+function importInto(folder: string): void {
+  const { code, stderr } = firstpass(folder, ['import', 'logs']);
+  if (code !== 0) throw new Error(`exit ${code}: ${stderr}`);
+}
+
+function ledgerOf(folder: string): string {
+  return path.join(folder, '.firstpass/ledger.db');
+}
+
+/** Everything that the ledger says, without what names this import: its run, ids and times. */
+function rowsOf(folder: string): unknown {
+  const reader = openReader(ledgerOf(folder));
+  try {
+    return reader.runs().map(({ id }) => ({
+      cells: reader.cells(id).map(({ spec, variant }) => `${spec} ${variant}`),
+      trials: [...reader.summaries(id)]
+        .map(({ trialId, run: _run, ...summary }) => ({
+          ...summary,
+          end: reader.trialDetail(trialId)?.end,
+          calls: reader.trialDetail(trialId)?.calls.map(({ call, charges }) => {
+            const { id: _id, trialId: _trial, ...told } = call;
+            return { ...told, charges };
+          }),
+        }))
+        .map((trial) => ({ ...trial, end: { ...trial.end, trialId: 0 } })),
+      strays: [...reader.strays(id)],
+    }));
+  } finally {
+    reader.close();
+  }
+}
+
+type CallRow = TrialDetail['calls'][number];
+
+/** What it comes to by session and request, however many rows it took. */
+function totalsOf(folder: string): unknown {
+  const reader = openReader(ledgerOf(folder));
+  try {
+    return reader.runs().map(({ id }) =>
+      [...reader.summaries(id)].map((summary) => {
+        const detail = reader.trialDetail(summary.trialId);
+        const requests = new Map<string, CallRow[]>();
+        for (const row of detail?.calls ?? []) {
+          requests.set(row.call.requestHash, [...(requests.get(row.call.requestHash) ?? []), row]);
+        }
+        return {
+          case: summary.case,
+          outcome: summary.outcome,
+          durationMs: summary.durationMs,
+          endedAt: detail?.end?.endedAt,
+          cost: summary.cost,
+          unpriced: summary.unpriced,
+          usage: summary.usage,
+          modelCalls: summary.modelCalls,
+          requests: [...requests]
+            .map(([key, rows]) => ({
+              key,
+              model: rows[0]?.call.name,
+              at: rows[0]?.call.startedAt,
+              usage: rows.reduce((sum, { call }) => addUsage(sum, call.usage ?? NO_USAGE), NO_USAGE),
+              cost: formatUsd(
+                sumUsd(
+                  rows.flatMap(({ charges }) => charges.map((one) => ('amount' in one ? one.amount : 0n))),
+                ),
+              ),
+            }))
+            .sort((left, right) => (left.key < right.key ? -1 : 1)),
+        };
+      }),
+    );
+  } finally {
+    reader.close();
+  }
+}
+
+/** In an order that does not depend on which session came first. */
+function bySession(all: unknown): unknown {
+  return (all as { case: string }[][]).map((trials) =>
+    trials.toSorted((one, other) => (one.case < other.case ? -1 : 1)),
+  );
+}
+
+describe.each([
+  ['claude-code', CLAUDE, true],
+  ['codex', CODEX, false],
+] as const)('%s', (_, sessions: readonly (readonly object[])[], anyOrder) => {
+  const plain: Files = Object.fromEntries(sessions.map((lines, session) => [fileOf(session), text(lines)]));
+  const once = folderOf(plain);
+  importInto(once);
+  const rows = rowsOf(once);
+  const totals = totalsOf(once);
+
+  test('the books of one import are sound', () => {
+    expect(rows).toMatchObject([{ strays: [] }]);
+  });
+
+  test('packed', () => {
+    const packed = Object.entries(plain).map(([name, content]) => [`${name}.gz`, gzipSync(content)] as const);
+    const folder = folderOf(Object.fromEntries(packed));
+    importInto(folder);
+    expect(rowsOf(folder)).toEqual(rows);
+  });
+
+  test('told twice in one import, and imported twice', () => {
+    const copies = Object.entries(plain).map(([name, content]) => [`copy-of-${name}`, content] as const);
+    const folder = folderOf({ ...plain, ...Object.fromEntries(copies) });
+    importInto(folder);
+    importInto(folder);
+    expect(rowsOf(folder)).toEqual(rows);
+  });
+
+  test('file by file, the last first', () => {
+    const folder = folderOf({});
+    for (const [name, content] of Object.entries(plain).toReversed()) {
+      writeFileSync(path.join(folder, 'logs', name), content);
+      importInto(folder);
+    }
+    expect(bySession(totalsOf(folder))).toEqual(bySession(totals));
+  });
+
+  test('cut off in the midst of a line, and imported again when it is whole', () => {
+    const cuts = Object.entries(plain).map(([name, content]) => {
+      const cut = Math.floor(content.length * 0.55);
+      return { name, first: content.slice(0, cut), rest: content.slice(cut) };
+    });
+    const folder = folderOf(Object.fromEntries(cuts.map(({ name, first }) => [name, first])));
+    importInto(folder);
+    for (const { name, rest } of cuts) appendFileSync(path.join(folder, 'logs', name), rest);
+    importInto(folder);
+    expect(totalsOf(folder)).toEqual(totals);
+    expect(firstpass(folder, ['doctor', '--ledger', ledgerOf(folder)]).code).toBe(0);
+  });
+
+  // Where a line means what those before it make of it, there is nothing to shuffle.
+  if (!anyOrder) return;
+
+  test('shuffled and split over files', () => {
+    const lines = sessions.flat().map((line) => JSON.stringify(line));
+    const shuffled = lines.map((_line, index) => lines[(index * 31 + 7) % lines.length] ?? '');
+    expect(new Set(shuffled).size).toBe(lines.length);
+    const folder = folderOf({
+      'a.jsonl': `${shuffled.slice(0, 20).join('\n')}\n`,
+      'b.jsonl': shuffled.slice(20).join('\n'),
+    });
+    importInto(folder);
+    expect(rowsOf(folder)).toEqual(rows);
+  });
+});
+
+test('killed in the midst of an import, and imported again', async () => {
+  const plain = Object.fromEntries(
+    Array.from({ length: 12 }, (_, session) => [fileOf(session), text(transcript(session, 300))]),
+  );
+  const undisturbed = folderOf(plain);
+  importInto(undisturbed);
+  const folder = folderOf(plain);
+  const { child, ended } = startFirstpass(folder, ['import', 'logs']);
+  // As soon as sessions are in the ledger, and before all of them are.
+  while (child.exitCode === null && trialsIn(folder) === 0)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  child.kill('SIGKILL');
+  // No code: it did not come to its own end.
+  expect((await ended).code).toBeNull();
+  expect(trialsIn(folder)).toBeGreaterThan(0);
+  importInto(folder);
+  expect(rowsOf(folder)).toEqual(rowsOf(undisturbed));
+  expect(firstpass(folder, ['doctor', '--ledger', ledgerOf(folder)]).code).toBe(0);
+});
+
+function trialsIn(folder: string): number {
+  if (!existsSync(ledgerOf(folder))) return 0;
+  try {
+    const db = new Database(ledgerOf(folder), { readonly: true });
+    const count = db.prepare<[], number>('SELECT count(*) FROM trial').pluck().get() ?? 0;
+    db.close();
+    return count;
+  } catch {
+    // Not made yet.
+    return 0;
+  }
+}
