@@ -4,7 +4,7 @@ import { shownName, TABLE_HEAD, tableRow } from './cell-table.ts';
 import type { GateOutput } from './definition.ts';
 import type { GateCell, GateDocument } from './document.ts';
 import { leadLines, sentence, titleText } from './lead.ts';
-import { changedCells, changeText, guardText, moneyLine, settleText, unchangedText } from './words.ts';
+import { aggregateText, changedCells, guardText, moneyLine, settleText, unchangedText } from './words.ts';
 
 /**
  * Rows of the table. A job summary above 1 MiB is dropped whole; of twenty cells of bounded texts it has a
@@ -62,10 +62,7 @@ function reasonLines(cell: GateCell): readonly string[] {
 
 function aggregateLine({ aggregate }: GateDocument): readonly string[] {
   if (aggregate === null) return [];
-  const range = `${changeText(aggregate.lower)} to ${changeText(aggregate.upper)}`;
-  return [
-    `Over all ${aggregate.cells} tested cells a correct output costs ${changeText(aggregate.ratio)} (${range})${aggregate.shown ? '' : ', which is not shown'}.`,
-  ];
+  return [aggregateText(aggregate)];
 }
 
 function originLine({ project, commit, rateCard, version, reproduce }: GateDocument): string {

@@ -63,6 +63,18 @@ export function changeText(ratio: ShownNumber): string {
   return signedPercent(ratio === 'Infinity' ? Number.POSITIVE_INFINITY : ratio - 1);
 }
 
+/** Returns what all tested cells say together: a change that chance may make is not said as one. */
+export function aggregateText(aggregate: NonNullable<GateDocument['aggregate']>): string {
+  const { ratio, lower, upper, shown, cells } = aggregate;
+  const over = `Over all ${cells} tested cells`;
+  const range = `${changeText(lower)} to ${changeText(upper)}`;
+  // `shown` is of a rise alone: a fall shows by its interval.
+  const fell = upper < 1;
+  return shown || fell
+    ? `${over} a correct output costs ${changeText(ratio)} (${range}).`
+    : `${over} no change of what a correct output costs is shown (${changeText(ratio)}, ${range}).`;
+}
+
 /** Returns the change of a cell's cost per correct output; `–` where nothing was tested. */
 export function changeOf({ comparison }: GateCell): string {
   return changeText(comparison?.ratio ?? null);

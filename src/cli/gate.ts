@@ -12,6 +12,7 @@ import {
   baselineDraws,
   decideInLooks,
   NOTHING_SHARED,
+  ownCases,
   sharedCases,
   type SharedCases,
 } from './gate/decide-loop.ts';
@@ -22,6 +23,7 @@ import { gateText } from './gate/gate-text.ts';
 import { type GateOptions, type OpenedGate, openGate, runnable } from './gate/opened-gate.ts';
 import { type PreparedCell, prepareCell } from './gate/prepared-cell.ts';
 import { driftOf, stopOf } from './gate/stops.ts';
+import { reusedMachineCost } from './gate/reused-cost.ts';
 import { servedWarnings } from './gate/served.ts';
 import { interruptible, type Interrupt } from './interrupt.ts';
 import { type Estimating, openEstimating } from './estimating.ts';
@@ -90,7 +92,9 @@ async function gateInto(
     const { decision, gated, ended } = looped;
     const courses = cells.flatMap((prepared, at) => {
       const [own, decided] = [gated[at], decision.cells[at]];
-      return own === undefined || decided === undefined ? [] : [{ prepared, gated: own, decided }];
+      return own === undefined || decided === undefined
+        ? []
+        : [{ prepared, gated: own, decided, bought: ownCases(prepared, shared) }];
     });
     const document = gateDocument({
       project: open.project,
@@ -102,6 +106,7 @@ async function gateInto(
       run: run.id(),
       rateCard: card.sha256,
       budget: opened.budget,
+      reusedOf: (trial) => reusedMachineCost(trial, reader),
       warnings: [...allowed.warnings, ...lockWarnings(opened)],
       ofCells: courses.map((course) => servedWarnings(course, reader)),
       now,

@@ -1,7 +1,7 @@
 import { AGGREGATE_ALPHA, type SuiteAggregate } from '../analyse/comparison/suite-aggregate.ts';
 import type { Warning } from '../model/figure.ts';
 import type { DecidedCell, GateProblem } from './decided.ts';
-import { changeText, countText } from './words.ts';
+import { costChangeText, countText } from './words.ts';
 
 /** Returns what ends a gate that judged nothing although it should have; null when it did its work. */
 export function problemWith(
@@ -31,7 +31,7 @@ export function gatewideDoubts(aggregate: SuiteAggregate | null): readonly Warni
   return [
     {
       code: 'suite-dearer',
-      message: `over ${countText(aggregate.cells, 'cell')} together a correct output costs ${changeText(aggregate.ratio)}, which is shown, whatever single cells show`,
+      message: `over ${countText(aggregate.cells, 'cell')} together a correct output costs ${costChangeText(aggregate.ratio)}, which is shown, whatever single cells show`,
     },
   ];
 }

@@ -50,7 +50,9 @@ export interface Weighed {
 export function gravestOf(cells: readonly Weighed[]): Weighed {
   const rank = ({ verdict, level }: Weighed): number => {
     const recorded = level === 'note' && SETTING[verdict] !== undefined;
-    return LEVELS.indexOf(level) * 100 + GRAVITY.indexOf(verdict) + (recorded ? GRAVITY.length : 0);
+    // A cell that did not change was not judged: it speaks only where nothing else does.
+    const weight = verdict === 'unchanged' ? 2 : recorded ? 1 : 0;
+    return LEVELS.indexOf(level) * 100 + GRAVITY.indexOf(verdict) + weight * GRAVITY.length;
   };
   const [gravest] = cells.toSorted((left, right) => rank(left) - rank(right));
   return gravest ?? { verdict: 'unchanged', level: 'note' };

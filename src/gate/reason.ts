@@ -1,7 +1,7 @@
 import { LEAST_SE } from '../analyse/comparison/t-test.ts';
 import type { TakenLook, Track } from './track.ts';
 import { MOST_DROPPED, yieldRegressed } from './replay.ts';
-import { changeText, countText, percentText, pointsText } from './words.ts';
+import { changeText, costChangeText, countText, percentText, pointsText } from './words.ts';
 
 /** Returns why a tested cell has its verdict, in one sentence without a full stop; every number is computed. */
 export function regressedReason(track: Track, look: TakenLook): string {
@@ -11,7 +11,7 @@ export function regressedReason(track: Track, look: TakenLook): string {
     return `none of ${countText(judged(look), 'output')} was correct, where ${percentText(change.baseline.yield)} were`;
   if (yieldRegressed(track, look)) {
     const fall = `the yield fell by ${pointsText(change.yieldDiff)}, to ${percentText(change.candidate.yield)}`;
-    const cost = change.ratio < 1 ? `, although a correct output costs ${changeText(change.ratio)}` : '';
+    const cost = change.ratio < 1 ? `, although a correct output costs ${costChangeText(change.ratio)}` : '';
     return `${fall}: that is shown, and at least the ${pointsText(track.cell.policy.yieldMargin)} it may not fall by${cost}`;
   }
   return `a correct output costs ${changeText(change.ratio)}: that is shown, and at least ${percentText(look.margin)}`;
@@ -43,7 +43,7 @@ export function inconclusiveReason(track: Track): string {
     return 'more than a fifth of the cases have no judged trial on the other side';
   if (confirmed === false)
     return `an increase was shown, but not once more by ${countText((track.confirmAt ?? 0) - look.repeats, 'fresh repeat')}`;
-  const found = `a correct output costs ${changeText(Math.exp(evidence.logRatio))} after ${countText(look.repeats, 'repeat')}`;
+  const found = `a correct output costs ${costChangeText(Math.exp(evidence.logRatio))} after ${countText(look.repeats, 'repeat')}`;
   const neither = `neither an increase nor the absence of one by ${percentText(look.margin)} is shown`;
   if (stopped === 'futile') return `${neither}, and more looks would hardly tell: ${found}`;
   if (stopped === 'last-look') return `${neither} at the last look: ${found}`;

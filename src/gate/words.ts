@@ -15,6 +15,11 @@ export function changeText(ratio: number): string {
   return `${ratio < 1 ? '−' : '+'}${percentText(ratio - 1)}`;
 }
 
+/** Returns a relative change of a cost for "costs …": `+54%`, or `about the same` below a tenth of a percent. */
+export function costChangeText(ratio: number): string {
+  return Math.abs(ratio - 1) < 0.001 ? 'about the same' : changeText(ratio);
+}
+
 /** Returns a difference of shares such as `7 points`. */
 export function pointsText(difference: number): string {
   const value = Number((Math.abs(difference) * 100).toFixed(1));

@@ -49,7 +49,8 @@ describe('gravestOf', () => {
   test.each([
     [['pass', 'improved', 'unchanged'], 'pass'],
     [['improved', 'unchanged'], 'improved'],
-    [['unchanged', 'new'], 'unchanged'],
+    [['unchanged', 'new'], 'new'],
+    [['unchanged', 'new', 'pass'], 'pass'],
     [['pass', 'inconclusive', 'regressed'], 'regressed'],
     [['accepted', 'pass'], 'accepted'],
     [['needs-run', 'pass'], 'needs-run'],

@@ -114,7 +114,8 @@ export interface SharedCases {
 /** Every case is drawn anew. */
 export const NOTHING_SHARED: SharedCases = { has: () => false };
 
-function ownCases({ planned }: PreparedCell, shared: SharedCases): readonly string[] {
+/** Returns the cases of a cell that the baseline has not answered: those that are bought. */
+export function ownCases({ planned }: PreparedCell, shared: SharedCases): readonly string[] {
   if (planned === null) return [];
   const { cell } = planned;
   return cell.spec.cases

@@ -19,6 +19,7 @@ import type { CellArms } from '../../analyse/comparison/cell-comparison.ts';
 import { EXIT, type ExitCode } from '../../model/failure.ts';
 import type { Warning } from '../../model/figure.ts';
 import { formatUsd, type Usd } from '../../model/money.ts';
+import type { TrialSummary } from '../../model/ledger.ts';
 import type { Project } from '../../model/project.ts';
 import { variantLabel } from '../begin-run.ts';
 import { version } from '../version.ts';
@@ -39,6 +40,8 @@ export interface GateFacts {
   readonly run: string | null;
   readonly rateCard: string;
   readonly budget: Usd | null;
+  /** What earlier runs paid to machines for a trial. */
+  readonly reusedOf: (trial: TrialSummary) => Usd;
   readonly warnings: readonly Warning[];
   /** Warnings by the cell's place in `courses`. */
   readonly ofCells: readonly (readonly Warning[])[];
@@ -71,7 +74,7 @@ export function gateDocument(facts: GateFacts): GateDocument {
     problem: stop === null ? decision.problem : problemOf(stop),
     cells: order.flatMap(({ at }) => cells[at] ?? []),
     aggregate: aggregateOf(decision),
-    money: gateMoney(courses, facts.budget),
+    money: gateMoney(courses, facts.budget, facts.reusedOf),
     runs: {
       candidate: facts.run,
       baseline: [...new Set(courses.flatMap(({ prepared }) => prepared.baseline ?? []))],

@@ -1,12 +1,12 @@
 import { acceptCommand } from '../../../reports/gate/accept-command.ts';
 import type { GateCell, GateDocument } from '../../../reports/gate/document.ts';
 import {
+  aggregateText,
   baselineCost,
   boundsText,
   candidateCost,
   changedCells,
   changeOf,
-  changeText,
   factorsText,
   guardText,
   markOf,
@@ -121,11 +121,7 @@ function cellLines(cell: GateCell, lines: Lines, style: Style): readonly string[
 
 function aggregateLines({ aggregate }: GateDocument, lines: Lines): readonly string[] {
   if (aggregate === null) return [];
-  const { ratio, lower, upper, shown, cells } = aggregate;
-  const range = `${changeText(lower)} to ${changeText(upper)}`;
-  return lines(
-    `Over all ${cells} tested cells a correct output costs ${changeText(ratio)} (${range})${shown ? '' : ', which is not shown'}.`,
-  );
+  return lines(aggregateText(aggregate));
 }
 
 function acceptLines(cells: readonly GateCell[], lines: Lines): readonly string[] {
