@@ -11,6 +11,8 @@ import type { SpendingLine } from '../src/model/ledger.ts';
 import type { Run } from '../src/model/run.ts';
 import { buildDocument, documentAudits, type ReportDocument } from './document.ts';
 import { count, counted, listed, moment, percent } from './format.ts';
+import type { GateDocument } from './gate/document.ts';
+import { gateRegression } from './view/gate/card.ts';
 import { type BudgetFacts, budgetSentences } from './view/budget.ts';
 import { type DrillSource, type DrillView, drillView } from './view/drill.ts';
 import { auditSentence } from './view/audit.ts';
@@ -110,6 +112,8 @@ export interface ReportSource {
   readonly reproduce: string;
   /** The run against a baseline; left out without one. */
   readonly compared?: Compared;
+  /** The gate that the run was made for; then it is what the page decides by, and `compared` is left out. */
+  readonly gated?: GateDocument;
   /** The runs that the summary is of; left out when it is one. */
   readonly joined?: JoinedRuns;
   /** A line a trial; left out when the report has none, or shows them in full. */
@@ -131,10 +135,7 @@ export function buildReportView(source: ReportSource): ReportView {
   const variants = variantsOf(cells);
   const footnotes = openFootnotes();
   const specs = specsOf(source, { best, cells, variants, trials }, footnotes);
-  const regression =
-    source.compared === undefined
-      ? null
-      : regressionView(source.compared, variants, (spec, variant) => anchorOf(specs, spec, variant));
+  const regression = regressionOf(source, variants, specs);
   return {
     document: {
       ...buildDocument({
@@ -149,7 +150,7 @@ export function buildReportView(source: ReportSource): ReportView {
       ...(budget === null ? {} : { budget }),
       audits: documentAudits(audits),
     },
-    headline: regression === null ? headlineOf(specs) : `${regression.title} · ${headlineOf(specs)}`,
+    headline: titleOf(regression, specs),
     header: headerOf(summary, joined),
     runs,
     specs,
@@ -176,6 +177,22 @@ export function buildReportView(source: ReportSource): ReportView {
     trials: source.trials?.columns() ?? source.drill?.collector.columns() ?? null,
     audits: audits.map(auditSentence),
   };
+}
+
+function regressionOf(
+  { compared, gated }: ReportSource,
+  variants: ReadonlyMap<string, VariantView>,
+  specs: readonly SpecView[],
+): RegressionView | null {
+  const place = (spec: string, variant: string): string | null => anchorOf(specs, spec, variant);
+  if (gated !== undefined) return gateRegression(gated, variants, place);
+  return compared === undefined ? null : regressionView(compared, variants, place);
+}
+
+/** A gate decides; which variant to use is beside its point. */
+function titleOf(regression: RegressionView | null, specs: readonly SpecView[]): string {
+  if (regression === null) return headlineOf(specs);
+  return regression.gate === null ? `${regression.title} · ${headlineOf(specs)}` : regression.title;
 }
 
 /** What is said of the runs that a summary is of. */
@@ -205,7 +222,7 @@ interface Parts {
 }
 
 function specsOf(
-  { failures, compared }: ReportSource,
+  { failures, compared, gated, balanced = null }: ReportSource,
   { best, cells, variants, trials }: Parts,
   footnotes: Footnotes,
 ): readonly SpecView[] {
@@ -217,7 +234,8 @@ function specsOf(
         failures,
         variants,
         number: index + 1,
-        trailOf: (variant) => trailOf(compared, item.spec, variant),
+        trailOf: (variant) => trailOf(compared, item.spec, variant) ?? gateTrail(gated, item.spec, variant),
+        compared: balanced?.comparisons.find(({ spec }) => spec === item.spec) ?? null,
         trialsOf: (variant) => trials.get(cellKey({ spec: item.spec, variant })) ?? [],
       },
       footnotes,
@@ -232,6 +250,13 @@ function trailOf(compared: Compared | undefined, spec: string, variant: string):
   if (found === undefined || found.baseline.costPerTrial === null || found.baseline.yield === null)
     return null;
   return { cost: found.baseline.costPerTrial, yield: found.baseline.yield };
+}
+
+function gateTrail(gated: GateDocument | undefined, spec: string, variant: string): ScatterPlace | null {
+  const found = gated?.cells.find((cell) => cell.spec === spec && cell.variant === variant);
+  const baseline = found?.comparison?.baseline ?? null;
+  if (baseline === null || baseline.costPerTrial === null || baseline.yield === null) return null;
+  return { cost: baseline.costPerTrial, yield: baseline.yield };
 }
 
 function anchorOf(specs: readonly SpecView[], spec: string, variant: string): string | null {

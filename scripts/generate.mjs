@@ -34,6 +34,10 @@ const generated = [
     content: async () => json((await built('reports/comparison/json-schema.js')).compareSchema),
   },
   {
+    file: 'schema/meter.schema.json',
+    content: async () => json((await built('src/cli/meter-schema.js')).meterSchema),
+  },
+  {
     file: 'schema/gate.schema.json',
     content: async () => json((await built('reports/gate/json-schema.js')).gateSchema),
   },

@@ -38,6 +38,12 @@ const EXTENSIONS = [
     tests: 'test/import/telemetry',
     docs: 'docs/reference/telemetry-formats.md',
   },
+  {
+    folder: 'src/agent/preset',
+    table: 'src/agent/preset/index.ts',
+    tests: 'test/agent/preset',
+    docs: 'docs/reference/agents.md',
+  },
   { folder: 'src/agent', table: 'src/agent/index.ts', tests: 'test/agent', docs: 'docs/reference/agents.md' },
 ] as const;
 
@@ -69,6 +75,7 @@ describe.each(EXTENSIONS)('$folder', ({ folder, table, tests, docs }) => {
 const SHARED = new Set([
   'src/usage/format',
   'src/agent/context',
+  'src/agent/preset/preset',
   'src/provider/provider',
   'src/import/importer',
   'src/import/telemetry/format',

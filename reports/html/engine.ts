@@ -7,6 +7,8 @@ import type { Check } from '../../src/model/check.ts';
 import type { CurvesView, CurveView } from '../view/curve.ts';
 import type { DumbbellRow, DumbbellView } from '../view/dumbbell.ts';
 import type { ForestRow, ForestScale } from '../view/forest.ts';
+import type { HistogramView } from '../view/gate/histogram.ts';
+import type { MonitorView } from '../view/gate/monitor.ts';
 import type { SpendCurveView } from '../view/spend-curve.ts';
 import type { WaterfallRow } from '../view/waterfall.ts';
 import type { ScatterView } from '../view/scatter.ts';
@@ -16,6 +18,8 @@ import { bar, barAxis } from './chart/bars.ts';
 import { dumbbell, dumbbellAxis } from './chart/dumbbell.ts';
 import { forest, forestAxis } from './chart/forest.ts';
 import { budgetChart, ecdf } from './chart/curves.ts';
+import { histogram } from './chart/histogram.ts';
+import { monitor } from './chart/monitor.ts';
 import { hatchPatterns, swatch } from './chart/hatch.ts';
 import { lengthBar } from './chart/length.ts';
 import { inlineMark } from './chart/marker.ts';
@@ -103,6 +107,8 @@ const CHARTS: Readonly<Record<string, (values: readonly unknown[]) => Markup>> =
   lengthBar: ([share, style]) => lengthBar(Number(share), String(style)),
   forest: ([row, scale]) => forest(row as ForestRow, scale as ForestScale),
   forestAxis: ([scale]) => forestAxis(scale as ForestScale),
+  monitor: ([view]) => monitor(view as MonitorView),
+  histogram: ([view]) => histogram(view as HistogramView),
   dumbbell: ([row, view]) => dumbbell(row as DumbbellRow, view as DumbbellView),
   dumbbellAxis: ([view]) => dumbbellAxis(view as DumbbellView),
   timeline: ([view]) => timeline(view as TimelineView),

@@ -19,6 +19,7 @@ export interface LiveNumbers {
 export interface LiveCell {
   readonly spec: string;
   readonly variant: string;
+  /** Such as `30 of 120`; without the plan where the run did not write it down. */
   readonly done: string;
   readonly correct: string;
   readonly spent: string;

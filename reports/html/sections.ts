@@ -14,14 +14,26 @@ export interface Section {
 
 /** Every section in the order of the page. A new one is a line here, a template and, if needed, a style sheet. */
 export const SECTIONS: readonly Section[] = [
-  { template: 'answers', id: 'picks', link: 'Answer', isShown: hasSpecs },
+  {
+    template: 'answers',
+    id: 'answers',
+    link: 'Answer',
+    isShown: ({ specs, regression }) => specs.length > 0 || regression !== null,
+  },
   { template: 'cost-yield', id: 'cost-yield', link: 'Cost and yield', isShown: hasSpecs },
   { template: 'bars', id: 'money', link: 'Money', isShown: (view) => groupsOf(view).length > 0 },
   {
     template: 'baseline',
     id: 'baseline',
     link: 'Baseline',
-    isShown: ({ regression }) => regression !== null,
+    isShown: ({ regression }) =>
+      regression !== null && (regression.gate === null || regression.rows.some(({ cases }) => cases > 0)),
+  },
+  {
+    template: 'monitors',
+    id: 'monitors',
+    link: 'Looks',
+    isShown: ({ regression }) => (regression?.gate?.monitors.length ?? 0) > 0,
   },
   { template: 'specs', id: 'specs', link: 'Specs', isShown: hasSpecs },
   {
@@ -61,7 +73,9 @@ export const PARTIALS: readonly string[] = [
   'forest-row',
   'footer',
   'header',
+  'gate-card',
   'live',
+  'monitor',
   'name',
   'panel',
   'pick',
@@ -82,6 +96,7 @@ export const STYLES: readonly string[] = [
   'sections',
   'answers',
   'baseline',
+  'gate',
   'charts',
   'bars',
   'tables',

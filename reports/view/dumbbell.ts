@@ -25,8 +25,18 @@ export interface DumbbellRow {
 /** Cases shown of each kind. */
 const SHOWN = 6;
 
-/** Returns the cases that moved most; null when none did, or none of them ever was correct. */
-export function dumbbellView(changes: CaseChanges, row: ForestRow): DumbbellView | null {
+/**
+ * Returns the cases that moved most; null when none did, or none of them ever was correct. `moved` is how many did
+ * where `changes` lists only the first of them.
+ */
+export function dumbbellView(
+  changes: CaseChanges,
+  row: ForestRow,
+  moved: { readonly worsened: number; readonly improved: number } = {
+    worsened: changes.worsened.length,
+    improved: changes.improved.length,
+  },
+): DumbbellView | null {
   const rows = [
     ...changes.worsened.slice(0, SHOWN).map((change) => rowOf(change, 'worse')),
     ...changes.improved
@@ -38,12 +48,12 @@ export function dumbbellView(changes: CaseChanges, row: ForestRow): DumbbellView
     .flatMap(({ from, to }) => [from, to])
     .filter((end) => end !== null && end > 0) as number[];
   if (rows.length === 0 || ends.length === 0) return null;
-  const { worsened, improved, same } = changes;
-  const all = worsened.length + improved.length + same;
+  const { worsened, same } = changes;
+  const all = moved.worsened + moved.improved + same;
   const gross = worsened.reduce((sum, { effect }) => sum + effect, 0);
   const first = worsened[0];
   const driver =
-    first === undefined || gross <= 0
+    first === undefined || gross <= 0 || moved.worsened > worsened.length
       ? ''
       : ` ${first.case} alone makes ${((100 * first.effect) / gross).toFixed(0)}% of what got worse.`;
   return {
@@ -51,7 +61,7 @@ export function dumbbellView(changes: CaseChanges, row: ForestRow): DumbbellView
     variant: row.name,
     rows,
     range: [Math.min(...ends), Math.max(...ends)],
-    sentence: `Of ${counted(all, 'case')}, ${count(worsened.length)} got dearer or less often correct, ${count(improved.length)} cheaper or more often.${driver}`,
+    sentence: `Of ${counted(all, 'case')}, ${count(moved.worsened)} got dearer or less often correct, ${count(moved.improved)} cheaper or more often.${driver}`,
   };
 }
 

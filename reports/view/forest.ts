@@ -1,9 +1,13 @@
 import type { CellFinding } from '../../src/analyse/comparison/run-comparison.ts';
+import type { GateVerdict } from '../../src/gate/finding.ts';
 import type { CompareCell } from '../comparison/document.ts';
 import { dollarText } from '../format.ts';
 import { changeText } from './lead.ts';
 import type { Compared } from './regression.ts';
 import type { VariantView } from './variant.ts';
+
+/** What a comparison finds, or a gate. */
+export type ForestFinding = CellFinding | GateVerdict;
 
 /** One cell against its baseline. */
 export interface ForestRow {
@@ -13,7 +17,7 @@ export interface ForestRow {
   /** null when the page has no such variant. */
   readonly variant: VariantView | null;
   readonly anchor: string | null;
-  readonly finding: CellFinding;
+  readonly finding: ForestFinding;
   /** In words. */
   readonly verdict: string;
   readonly baselineCpco: string;
@@ -42,7 +46,7 @@ export interface ForestScale {
   readonly limit: number;
 }
 
-const GRAVITY: readonly CellFinding[] = [
+const GRAVITY: readonly ForestFinding[] = [
   'regressed',
   'inconclusive',
   'improved',
@@ -67,7 +71,10 @@ export function forestRows(
   anchorOf: (spec: string, variant: string) => string | null,
 ): readonly ForestRow[] {
   return document.cells
-    .map((cell) => rowOf(cell, variants.get(cell.candidate.variant) ?? null, anchorOf))
+    .map((cell) => {
+      const { variant } = cell.candidate;
+      return comparedRow(cell, variants.get(variant) ?? null, anchorOf(cell.spec, variant));
+    })
     .toSorted(
       (left, right) =>
         GRAVITY.indexOf(left.finding) - GRAVITY.indexOf(right.finding) ||
@@ -76,10 +83,31 @@ export function forestRows(
     );
 }
 
-function rowOf(
+/** Returns a row of what was not tested: names, and nothing to draw. */
+export function untestedRow(
+  row: Pick<ForestRow, 'spec' | 'name' | 'variant' | 'anchor'>,
+): Omit<ForestRow, 'finding' | 'verdict' | 'reason'> {
+  return {
+    ...row,
+    baselineCpco: '–',
+    candidateCpco: '–',
+    ratio: null,
+    interval: null,
+    change: '–',
+    range: null,
+    p: '–',
+    cost: '–',
+    yield: '–',
+    cases: 0,
+    from: null,
+  };
+}
+
+/** Returns one compared cell as a row. */
+export function comparedRow(
   cell: CompareCell,
   variant: VariantView | null,
-  anchorOf: (spec: string, variant: string) => string | null,
+  anchor: string | null,
 ): ForestRow {
   const { baseline, candidate, interval, ratio } = cell;
   const costPer = baseline.costPerTrial;
@@ -87,7 +115,7 @@ function rowOf(
     spec: cell.spec,
     name: candidate.variant,
     variant,
-    anchor: anchorOf(cell.spec, candidate.variant),
+    anchor,
     finding: cell.finding,
     verdict: VERDICTS[cell.finding],
     baselineCpco: cpcoText(baseline.costPerCorrect),

@@ -1,7 +1,8 @@
 import type { BestReason, BestVariant } from '../../src/analyse/best.ts';
+import type { Comparison } from '../../src/analyse/balanced.ts';
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import { parseUsd } from '../../src/model/money.ts';
-import { dearerBy, listed, percent, totalText } from '../format.ts';
+import { count, dearerBy, listed, percent, totalText } from '../format.ts';
 import { type Footnotes, type Shown, shownMoney, shownShare } from './footnotes.ts';
 import type { LeadView } from './lead.ts';
 import type { VariantView } from './variant.ts';
@@ -34,9 +35,11 @@ export interface PickSource {
   readonly best: BestVariant;
   readonly lead: LeadView | null;
   readonly variants: ReadonlyMap<string, VariantView>;
+  /** What the variants are compared on where a budget ended trials; null where on all of them. */
+  readonly compared: Comparison | null;
 }
 
-export function pickView({ best, lead, variants }: PickSource, footnotes: Footnotes): PickView {
+export function pickView({ best, lead, variants, compared }: PickSource, footnotes: Footnotes): PickView {
   const { pick, reason } = best;
   return {
     variant: pick === null ? null : (variants.get(pick.cell.variant) ?? null),
@@ -46,7 +49,7 @@ export function pickView({ best, lead, variants }: PickSource, footnotes: Footno
     yield: pick === null ? null : shownShare(pick.figures.yield, footnotes),
     lead,
     why: [
-      reasonSentence(best),
+      reasonSentence(best, compared),
       lead?.sentence ?? '',
       cheaperSentence(best),
       floorSentence(best),
@@ -57,7 +60,7 @@ export function pickView({ best, lead, variants }: PickSource, footnotes: Footno
   };
 }
 
-function reasonSentence(best: BestVariant): string {
+function reasonSentence(best: BestVariant, compared: Comparison | null): string {
   const { pick, runnerUp, reason } = best;
   switch (reason) {
     case 'cheapest-above-floor':
@@ -72,10 +75,17 @@ function reasonSentence(best: BestVariant): string {
     case 'none-correct':
       return spentSentence(best.withoutCorrect);
     case 'all-degraded':
-      return best.degraded.length === 0 ? 'No trial has finished yet.' : doubtSentence(best.degraded);
+      return best.degraded.length === 0 ? nothingSentence(compared) : doubtSentence(best.degraded);
     case 'no-comparison':
       return 'The only variant that ran, so there is nothing to compare it with.';
   }
+}
+
+/** Trials may have ended, and yet none of a case and repeat that every variant brought to an end. */
+function nothingSentence(compared: Comparison | null): string {
+  if (compared === null || compared.blocks > 0) return 'No trial has finished yet.';
+  const begun = compared.begun === 1 ? 'one was begun' : `${count(compared.begun)} were begun`;
+  return `A budget ended the run before any repeat of a case was finished by every variant; ${begun}.`;
 }
 
 function runnerUpSentence(pick: CellSummary, runnerUp: CellSummary): string {
@@ -132,8 +142,8 @@ function names(cells: readonly CellSummary[]): string {
   return `${listed(cells.slice(0, 4).map(({ cell }) => cell.variant))}${others(cells.length - 4)}`;
 }
 
-function others(count: number): string {
-  return count > 0 ? ` and ${count} more` : '';
+function others(more: number): string {
+  return more > 0 ? ` and ${more} more` : '';
 }
 
 function floorOf({ eligible, belowFloor }: BestVariant): string {

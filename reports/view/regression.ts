@@ -2,10 +2,12 @@ import { factorsOf, ratioAtReview } from '../../src/analyse/comparison/factors.t
 import type { CompareOptions } from '../../src/analyse/comparison/compare.ts';
 import type { CellFinding, JudgedCell, RunComparison } from '../../src/analyse/comparison/run-comparison.ts';
 import { AGGREGATE_ALPHA } from '../../src/analyse/comparison/suite-aggregate.ts';
+import type { GateVerdict } from '../../src/gate/finding.ts';
 import type { CompareDocument } from '../comparison/document.ts';
 import { count, counted, dollarText, listed, percent, shorten } from '../format.ts';
 import { type DumbbellView, dumbbellView } from './dumbbell.ts';
 import { type ForestRow, forestRows, type ForestScale, forestScale } from './forest.ts';
+import type { GateCard } from './gate/card.ts';
 import { changeText } from './lead.ts';
 import type { VariantView } from './variant.ts';
 
@@ -39,9 +41,14 @@ export interface RegressionView {
   /** Cases of the cell that decides; null when there is none. */
   readonly cases: DumbbellView | null;
   readonly warnings: readonly string[];
+  /** Null for a comparison that gates nothing. */
+  readonly gate: GateCard | null;
 }
 
-export type RegressionState = CellFinding | 'degraded';
+/** A comparison's own, or a gate's. */
+export type RegressionState = ComparedState | GateVerdict;
+
+type ComparedState = CellFinding | 'degraded';
 
 export interface RegressionFactor {
   readonly name: string;
@@ -100,6 +107,7 @@ export function regressionView(
     review: cell === undefined ? null : reviewOf(cell),
     cases: casesOf(cell, worst),
     warnings: [...new Set(document.cells.flatMap(({ warnings }) => warnings.map(({ message }) => message)))],
+    gate: null,
   };
 }
 
@@ -115,7 +123,7 @@ function isOf(
   return cell.spec === row.spec && cell.candidate.variant === row.name;
 }
 
-function stateOf(rows: readonly ForestRow[], { refused }: RunComparison): RegressionState {
+function stateOf(rows: readonly ForestRow[], { refused }: RunComparison): ComparedState {
   const found = new Set(rows.map(({ finding }) => finding));
   if (found.has('regressed')) return 'regressed';
   if (refused.length > 0) return 'degraded';
@@ -125,7 +133,7 @@ function stateOf(rows: readonly ForestRow[], { refused }: RunComparison): Regres
   return found.has('unchanged') ? 'unchanged' : 'no-baseline';
 }
 
-function answerOf(state: RegressionState, rows: readonly ForestRow[], margin: string): string {
+function answerOf(state: ComparedState, rows: readonly ForestRow[], margin: string): string {
   const of = (finding: ForestRow['finding']): number => rows.filter((row) => row.finding === finding).length;
   const all = rows.filter(({ finding }) => finding !== 'no-baseline').length;
   switch (state) {
@@ -150,7 +158,7 @@ function answerOf(state: RegressionState, rows: readonly ForestRow[], margin: st
 
 const NAME = 30;
 
-function titleOf(state: RegressionState, rows: readonly ForestRow[]): string {
+function titleOf(state: ComparedState, rows: readonly ForestRow[]): string {
   const [worst] = rows;
   const what =
     worst === undefined ? '' : `${shorten(worst.name, NAME)} on ${shorten(worst.spec, NAME)} ${worst.change}`;
@@ -172,7 +180,7 @@ function titleOf(state: RegressionState, rows: readonly ForestRow[]): string {
   }
 }
 
-function sentenceOf(row: ForestRow, state: RegressionState): string {
+function sentenceOf(row: ForestRow, state: ComparedState): string {
   if (state === 'no-baseline') return `${row.name} on ${row.spec}: ${row.reason}.`;
   const change = `${row.baselineCpco} → ${row.candidateCpco} per correct output, ${row.change}${row.range === null ? '' : ` (95% ${row.range})`}`;
   return `${row.name} on ${row.spec}: ${change}. ${row.reason.charAt(0).toUpperCase()}${row.reason.slice(1)}.`;

@@ -1,4 +1,5 @@
 import type { BestVariant } from '../../src/analyse/best.ts';
+import type { Comparison } from '../../src/analyse/balanced.ts';
 import type { CellSummary } from '../../src/analyse/cell-summary.ts';
 import type { FailureCount } from '../../src/analyse/failures.ts';
 import type { Observation } from '../../src/analyse/observation.ts';
@@ -46,6 +47,8 @@ export interface SpecSource {
   /** Where the baseline stood; null without one. */
   readonly trailOf: (variant: string) => ScatterPlace | null;
   readonly trialsOf: (variant: string) => readonly Observation[];
+  /** What the variants are compared on where a budget ended trials; null where on all of them. */
+  readonly compared: Comparison | null;
 }
 
 export function specView(source: SpecSource, footnotes: Footnotes): SpecView {
@@ -65,7 +68,7 @@ export function specView(source: SpecSource, footnotes: Footnotes): SpecView {
     description: first?.specDescription ?? '',
     owner: first?.owner ?? null,
     floor: floor === null ? null : percent(floor),
-    pick: pickView({ best, lead: leadView(best.choice), variants }, footnotes),
+    pick: pickView({ best, lead: leadView(best.choice), variants, compared: source.compared }, footnotes),
     rows,
     scatter: scatterView(cells, rows, source.trailOf),
     bars: barsView(cells, rows),

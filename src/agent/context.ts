@@ -1,4 +1,6 @@
 import type { LedgerReader } from '../model/ledger.ts';
+import type { PriceableCall } from '../model/call.ts';
+import type { Usd } from '../model/money.ts';
 import type { Project } from '../model/project.ts';
 import type { Traffic } from '../model/traffic.ts';
 import type { MeteringProxy } from '../provider/proxy/server.ts';
@@ -16,4 +18,12 @@ export interface AgentContext {
   readonly proxy?: () => Promise<MeteringProxy>;
   /** What all that use a provider share; left out, nothing limits them. */
   readonly traffic?: (provider: string) => Traffic;
+  /**
+   * Returns how a cost that an agent reports for calls differs from what they cost, with what explains it to the
+   * digit; null when it does not. Left out, no reported cost is compared.
+   */
+  readonly explainReported?: (
+    calls: readonly PriceableCall[],
+    reported: Usd,
+  ) => { readonly recomputed: Usd; readonly cause: string } | null;
 }

@@ -1,6 +1,6 @@
 import type { ToolUse } from '../model/agent.ts';
 import type { Call } from '../model/call.ts';
-import { toolUsesIn } from './command.ts';
+import { toolUsesIn } from './command-answer.ts';
 import { readToolAnswer } from './tool-answer.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { checkPreset } from '../agent/preset/agent.ts';
 import type { Project } from '../model/project.ts';
 import type { CommandVariant } from '../model/variant.ts';
 import { renderProblems } from '../spec/frame.ts';
@@ -20,7 +21,12 @@ export async function checkBeforeSpending(
     if (variant.agent === 'model') {
       checkProvider(variant.provider, settingsOf(project, variant.provider), process.env);
     }
-    if (variant.agent === 'command') checkUpstreams(variant, project);
+    if (variant.agent === 'command') {
+      checkUpstreams(variant, project);
+      if (variant.preset !== undefined) {
+        await checkPreset(variant, variant.preset, { project, env: process.env });
+      }
+    }
   }
 }
 

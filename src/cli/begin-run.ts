@@ -11,6 +11,7 @@ import type { Plan, PlannedCell } from '../plan/plan.ts';
 import { keyText } from './key-text.ts';
 import { judgedByRecords } from './judged-by.ts';
 import { recordedTrial } from './recorded-trial.ts';
+import { plannedEvent } from './run-course.ts';
 import { runId } from './run-id.ts';
 import { version } from './version.ts';
 
@@ -77,6 +78,7 @@ export async function beginRun(
       kind: 'cell',
       cell: cellRecord({ run: id, rateCard: card.sha256 }, cell, project),
     })),
+    { kind: 'event', event: { run: id, trialId: null, at: startedAt, ...plannedEvent(plan) } },
     ...(await judgedByRecords(id, startedAt, new Set(plan.cells.map((cell) => cell.spec)))),
   ];
   await writer.append(records);

@@ -54,7 +54,10 @@ export async function openLiveServer(options: LiveServerOptions): Promise<LiveSe
 function sendPage(response: ServerResponse, reader: LedgerReader, run: string): void {
   try {
     const numbers = { ...liveNumbers(reader, run), events: 'events' };
-    const { text, policy } = renderPage(viewOf(reader, run, { drill: { sidecar: null } }), numbers);
+    const view = viewOf(reader, run, { drill: { sidecar: null } });
+    // What has not run yet is still to come: a run that goes on did not stop short.
+    const header = numbers.state === 'running' ? { ...view.header, stopped: null } : view.header;
+    const { text, policy } = renderPage({ ...view, header }, numbers);
     response.writeHead(200, {
       ...HEADERS,
       'Content-Type': 'text/html; charset=utf-8',

@@ -18,6 +18,7 @@ import type { ServeOptions } from './serve.ts';
 import type { UsageOptions } from './usage.ts';
 import { done } from './done.ts';
 import { importCommands } from './import-commands.ts';
+import { meterCommands } from './meter-commands.ts';
 import { addGateCommands } from './gate-commands.ts';
 import { addBaselineCommands } from './baseline-commands.ts';
 import { addRatesCommands } from './rates-commands.ts';
@@ -203,6 +204,7 @@ audit
   );
 
 importCommands(program);
+meterCommands(program);
 
 program
   .command('usage')

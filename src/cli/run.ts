@@ -3,6 +3,7 @@ import path from 'node:path';
 import { removeLeftoverFolders } from '../agent/leftover-folders.ts';
 import type { RunBudget } from '../execute/budget/run-budget.ts';
 import type { RunProgress } from '../execute/run-count.ts';
+import { resumedEvent } from './run-course.ts';
 import { runPlan, type RunResult } from '../execute/run.ts';
 import { openReader } from '../ledger/sqlite/index.ts';
 import { EXIT, Failure } from '../model/failure.ts';
@@ -102,6 +103,10 @@ async function runInto(
     // Before a new run is written: a budget that cannot be kept must leave no empty one.
     const budget = budgetOf(resumed?.id ?? null, project, reader);
     const begun = resumed ?? (await beginRun(plan, digest, writer, { fresh: options.fresh === true }));
+    if (resumed !== null) {
+      const event = resumedEvent(begun.id, new Date().toISOString());
+      await writer.append([{ kind: 'event', event }]);
+    }
     const trials = begun.fresh ? NO_REUSE : reusableTrials(plan, begun, digest.sha256, reader);
     if (options.replayOnly !== true && !trials.coversAll()) await openEverything(plan, wiring.dependencies);
     const taken = { begun: { ...begun, ...trials }, budget, interrupt };

@@ -1,3 +1,4 @@
+import type { GateDocument } from '../../reports/gate/document.ts';
 import { budgetFacts } from '../../reports/view/budget.ts';
 import { collectTrials } from '../../reports/view/trial-columns.ts';
 import type { JoinedRuns } from '../../reports/view/joined.ts';
@@ -8,6 +9,7 @@ import { balanceCells } from '../analyse/balanced.ts';
 import { countFailures } from '../analyse/failures.ts';
 import { summariseRun } from '../analyse/run.ts';
 import { type Observation, observing } from '../analyse/observation.ts';
+import { sinceResumed } from './run-course.ts';
 import { type LayerAge, layerAges } from '../price/card-age.ts';
 import { Failure } from '../model/failure.ts';
 import type { LedgerReader, TrialSummary } from '../model/ledger.ts';
@@ -36,6 +38,8 @@ export interface ViewOptions {
   /** Whether the view has a line for each trial. */
   readonly lines?: boolean | undefined;
   readonly compared?: Compared | undefined;
+  /** The gate that the run was made for. */
+  readonly gated?: GateDocument | undefined;
   /** The runs that `reader` reads like one. */
   readonly joined?: JoinedRuns | undefined;
   /** Leaves out whatever needs single trials, so that a large run is read from its totals by case. */
@@ -53,7 +57,7 @@ export type ViewReader = Pick<
 export function viewOf(reader: ViewReader, id: string, options: ViewOptions = {}): ReportView {
   const run = reader.run(id);
   if (run === null) throw new Failure('report/unknown-run', `there is no run "${id}" in this ledger`);
-  const { drill, compared, joined, lines = false, totalsOnly = false } = options;
+  const { drill, compared, gated, joined, lines = false, totalsOnly = false } = options;
   const failed = [...reader.failedTrials(id)];
   const collector = collectTrials(failed);
   const observations: Observation[] = [];
@@ -65,7 +69,7 @@ export function viewOf(reader: ViewReader, id: string, options: ViewOptions = {}
     reader.cells(id),
     (totalsOnly ? reader.groups?.(id) : undefined) ?? single(),
   );
-  const events = reader.events(id);
+  const events = sinceResumed(reader.events(id));
   // Trials that were not begun are in no row: only the run itself can say that a budget kept them out.
   const kept = events.some(({ name, detail }) => name === 'budget' && detail['notBegun'] !== 0);
   const balanced =
@@ -84,6 +88,7 @@ export function viewOf(reader: ViewReader, id: string, options: ViewOptions = {}
     spending: totalsOnly ? [] : reader.spending(id),
     reproduce: `firstpass report ${(joined?.runs.map((share) => share.run.id) ?? [id]).join(' ')}${against}`,
     ...(compared === undefined ? {} : { compared }),
+    ...(gated === undefined ? {} : { gated }),
     ...(joined === undefined ? {} : { joined }),
     ...(lines ? { trials: collector } : {}),
     ...(drill === undefined ? {} : { drill: { collector, failed, reader, sidecar: drill.sidecar } }),

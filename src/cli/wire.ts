@@ -5,10 +5,12 @@ import type { Dependencies, Judge } from '../execute/dependencies.ts';
 import { openTraffic, processClock } from '../execute/traffic/index.ts';
 import { blobRecord } from '../ledger/blob.ts';
 import type { Agent } from '../model/agent.ts';
-import type { Pricer } from '../model/call.ts';
+import type { PriceableCall, Pricer } from '../model/call.ts';
 import type { LedgerReader, LedgerWriter } from '../model/ledger.ts';
+import type { Usd } from '../model/money.ts';
 import type { Spec } from '../model/spec.ts';
 import type { WorstCasePricer } from '../model/worst-case.ts';
+import { reportedTotalDifference } from '../price/reported.ts';
 import { startProxy } from '../provider/proxy/server.ts';
 import { startSandbox } from '../provider/sandbox/index.ts';
 import { renderFeedback, renderPrompt } from '../spec/template.ts';
@@ -47,6 +49,8 @@ export function wire(
     sandbox,
     proxy,
     traffic: (name: string) => traffic.of(name),
+    explainReported: (calls: readonly PriceableCall[], reported: Usd) =>
+      reportedTotalDifference(calls, reported, prices.pricer),
   };
   const agents = new Map<string, Promise<Agent>>();
   const judges = new Map<string, Promise<Judge>>();

@@ -1,3 +1,4 @@
+import type { CommandPreset } from './preset.ts';
 import type { PromptTemplates } from './spec.ts';
 import type { Tags } from './tags.ts';
 
@@ -45,6 +46,8 @@ export interface CommandVariant extends VariantCommon {
   readonly compute: string | null;
   /** How what the program buys is metered; left out: not at all. */
   readonly meter?: CommandMeter;
+  /** A known agent, which brings its own command line and its own words; left out: JSON in, JSON out. */
+  readonly preset?: CommandPreset;
 }
 
 /** Where the usage of a program's own model calls comes from. */

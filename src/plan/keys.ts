@@ -23,7 +23,7 @@ export function contentKey(value: Json): string {
 export function variantContent(variant: Variant, providers: Project['providers'] = {}): Json {
   if (variant.agent === 'command') {
     const { id: _id, tags: _tags, specs: _specs, compute: _compute, env, meter, ...content } = variant;
-    const own = { ...content, env: env.toSorted() };
+    const own = { ...content, env: env.toSorted() } as unknown as JsonObject;
     if (meter === undefined) return own;
     // How it is metered changes no output; whom it reaches does.
     return { ...own, reached: meter.upstreams.map((name) => [name, reachedAt(name, providers)]) };

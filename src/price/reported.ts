@@ -11,6 +11,22 @@ export interface ReportedDifference {
   readonly cause: string;
 }
 
+/**
+ * Returns how a cost that is reported for calls together differs from what they cost by our cards, null when it does
+ * not. A cause is named only when the mistake, made with every call that it can be made with, gives that cost.
+ */
+export function reportedTotalDifference(
+  calls: readonly PriceableCall[],
+  reported: Usd,
+  pricer: Pricer,
+): ReportedDifference | null {
+  const charges = calls.flatMap((call) => pricer(call));
+  const recomputed = priced(charges);
+  const isWhole = charges.every((charge) => charge.basis !== 'unpriced');
+  if (recomputed === reported && isWhole) return null;
+  return { reported, recomputed, cause: causeOf(calls, reported, charges, pricer) };
+}
+
 type ReportedCall = PriceableCall & Pick<Call, 'reported'>;
 
 /**
@@ -26,16 +42,21 @@ export function reportedDifference(
   if (reported === null || call.replayed) return null;
   const recomputed = priced(charges);
   if (recomputed === reported && charges.every((charge) => charge.basis !== 'unpriced')) return null;
-  return { reported, recomputed, cause: causeOf(call, reported, charges, pricer) };
+  return { reported, recomputed, cause: causeOf([call], reported, charges, pricer) };
 }
 
-function causeOf(call: ReportedCall, reported: Usd, charges: readonly Charge[], pricer: Pricer): string {
+function causeOf(
+  calls: readonly PriceableCall[],
+  reported: Usd,
+  charges: readonly Charge[],
+  pricer: Pricer,
+): string {
   if (charges.some((charge) => charge.basis === 'unpriced')) return 'a part has no price on our cards';
   if (reported === 0n) return 'reported as free although it used something';
   for (const [cause, change] of Object.entries(MISTAKES)) {
-    const changed = change(call, call.usage ?? NO_USAGE);
-    if (changed === null) continue;
-    const wrong = pricer(changed);
+    const changed = calls.map((call) => change(call, call.usage ?? NO_USAGE));
+    if (changed.every((call) => call === null)) continue;
+    const wrong = changed.flatMap((call, index) => pricer(call ?? (calls[index] as PriceableCall)));
     if (priced(wrong) === reported && wrong.every((charge) => charge.basis !== 'unpriced')) return cause;
   }
   return isRounded(reported, priced(charges)) ? 'rounded' : 'unknown';

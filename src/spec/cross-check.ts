@@ -5,6 +5,7 @@ import type { LoadedPrompt } from './load-template.ts';
 import { type Path, problemAt, type Source } from './source.ts';
 import { budgetProblems } from './budget-check.ts';
 import { gateProblems } from './gate-check.ts';
+import { presetProblems } from './preset-check.ts';
 import { didYouMean } from './suggest.ts';
 import { promptContext } from './template.ts';
 import { checkTemplate, type SampleContext, type TemplateSource } from './template-check.ts';
@@ -116,7 +117,7 @@ function providers({ source, loaded }: Whole): readonly Problem[] {
     const message = `provider "${name}" needs a "baseUrl"`;
     return [problemAt(source.locate(['providers', name], 'key'), 'spec/missing-key', message, hint)];
   });
-  return [...unknown, ...unmetered, ...unaddressed];
+  return [...unknown, ...unmetered, ...unaddressed, ...presetProblems(source, loaded)];
 }
 
 /** The providers that a variant names, with their places in it. */

@@ -9,13 +9,14 @@ import {
   type Project,
   type ProviderSettings,
 } from '../model/project.ts';
-import type { CommandVariant, ModelParameters, Variant } from '../model/variant.ts';
+import type { ModelParameters, Variant } from '../model/variant.ts';
 import { gateOf } from './load-gate.ts';
 import { type Base, type LoadedPrompt, loadPrompt, templatesOf } from './load-template.ts';
+import { programOf } from './load-program.ts';
 import { requireFile } from './reading.ts';
 import type { ShapeFinding } from './problems.ts';
 import { PROVIDER_KINDS } from './schema/project.ts';
-import { numberOf, objectOf, scalarText, tagsOf, textOf } from './values.ts';
+import { numberOf, objectOf, scalarText, strings, tagsOf, textOf } from './values.ts';
 
 /** A variant with its place in the project's list and its prompt's places. */
 export interface LoadedVariant {
@@ -66,10 +67,6 @@ export function loadProjectFile(base: Base, finding: ShapeFinding): LoadedProjec
 function baselineOf(folder: string, value: JsonObject): BaselineSettings {
   if (value['store'] === 'git-ref') return { store: 'git-ref', remote: textOf(value['remote']) };
   return { store: 'dir', path: path.resolve(folder, textOf(value['path']) ?? '.firstpass/baseline') };
-}
-
-function strings(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function concurrencyOf(value: Json | undefined): Concurrency {
@@ -147,16 +144,8 @@ function variantOf(value: JsonObject, prompt: LoadedPrompt | null): Variant {
     specs: Array.isArray(value['specs']) ? strings(value['specs']) : null,
     prompt: prompt === null ? null : templatesOf(prompt),
   };
-  if (value['command'] !== undefined) {
-    return {
-      ...common,
-      agent: 'command',
-      command: strings(value['command']),
-      env: strings(value['env']),
-      timeoutSeconds: numberOf(value['timeoutSeconds']) ?? 120,
-      compute: textOf(value['compute']),
-      ...meterOf(value),
-    };
+  if (value['preset'] !== undefined || value['command'] !== undefined) {
+    return { ...common, agent: 'command', ...programOf(value) };
   }
   if (value['replay'] !== undefined) {
     return { ...common, agent: 'replay', variant: textOf(value['replay']) ?? '', run: textOf(value['run']) };
@@ -170,14 +159,6 @@ function variantOf(value: JsonObject, prompt: LoadedPrompt | null): Variant {
     model: model.slice(slash + 1),
     parameters: parametersOf(objectOf(value['parameters'])),
   };
-}
-
-/** A variant that is not metered has no such key, so that its content stays what it was. */
-function meterOf(value: JsonObject): Pick<CommandVariant, 'meter'> {
-  const source = value['meter'];
-  if (source !== 'proxy' && source !== 'otlp') return {};
-  const credentials = value['credentials'] === 'agent' ? 'agent' : 'firstpass';
-  return { meter: { source, upstreams: strings(value['upstreams']), credentials } };
 }
 
 function parametersOf(value: JsonObject): ModelParameters {

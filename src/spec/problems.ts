@@ -126,7 +126,7 @@ function unknownKey(error: ErrorObject, path: Path, key: string): Finding {
   const agents = ['model', 'command', 'replay'];
   const hint =
     agents.includes(key) && agents.some((agent) => known.includes(agent))
-      ? 'a variant has one of "model", "command", "replay"'
+      ? 'a variant has one of "model", "command", "preset", "replay"'
       : didYouMean(key, missing, 'known keys');
   return { code: 'unknown-key', message: `unknown key "${key}"`, hint, path: [...path, key], target: 'key' };
 }
@@ -135,7 +135,7 @@ function missingKey(error: ErrorObject, path: Path, key: string): Finding {
   const properties = error.parentSchema?.['properties'] as Record<string, JsonObject> | undefined;
   const about = properties?.[key]?.['description'];
   const variantWithout = key === 'model' && path[0] === 'variants';
-  const wanted = variantWithout ? 'one of "model", "command", "replay"' : `the key "${key}"`;
+  const wanted = variantWithout ? 'one of "model", "command", "preset", "replay"' : `the key "${key}"`;
   const hint = variantWithout || typeof about !== 'string' ? null : `${key}: ${about.replace(/\.$/, '')}`;
   const message = path.length === 0 ? `${wanted} is missing` : `${label(path)} lacks ${wanted}`;
   return { code: 'missing-key', message, hint, target: 'key' };

@@ -32,3 +32,8 @@ export function scalarText(value: Json): string {
 export function tagsOf(value: Json | undefined): Tags {
   return Object.fromEntries(Object.entries(objectOf(value)).map(([name, tag]) => [name, scalarText(tag)]));
 }
+
+/** Returns the texts of a list; an empty list when it is anything else. */
+export function strings(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { html } from '../../reports/html/index.ts';
 import type { ReportView } from '../../reports/view.ts';
+import { GATE_PAGES } from '../fixtures/gate-page.ts';
 import { STATES } from '../fixtures/states.ts';
 import { CHROMIUM, openBrowser, openPage, type Screen, WHY_SKIPPED } from './chromium.ts';
 import { violations } from './violations.ts';
@@ -24,6 +25,12 @@ const CHECKED = [
   'stopped by its budget',
   'hostile',
   'seven specs',
+  'gate: regressed',
+  'gate: degraded',
+  'gate: inconclusive',
+  'gate: no baseline',
+  'gate: budget',
+  'gate: nothing changed',
 ];
 
 /** The screens in turn, one a state. */
@@ -43,7 +50,7 @@ describe.skipIf(CHROMIUM === null)('axe finds no violation', () => {
   afterAll(async () => browser.close());
 
   test.each(PAGES)('$name ($width px, $scheme)', async ({ name, ...screen }) => {
-    const text = html.render((STATES[name] as () => ReportView)());
+    const text = html.render(((STATES[name] ?? GATE_PAGES[name]) as () => ReportView)());
     const { page } = await openPage(browser, text, screen);
     expect(await violations(page)).toEqual([]);
     await page.close();

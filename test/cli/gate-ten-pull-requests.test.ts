@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +7,14 @@ import { gateSchema } from '../../reports/gate/json-schema.ts';
 import { type Gated, gatedRepository, type GatedRepository } from './gated-repository.ts';
 
 /** The file that every gate writes. */
-const FILES = ['gate.json', 'summary.md', 'junit.xml', 'gl-code-quality.json', 'metrics.txt'] as const;
+const FILES = [
+  'gate.json',
+  'summary.md',
+  'junit.xml',
+  'gl-code-quality.json',
+  'metrics.txt',
+  'report.html',
+] as const;
 
 const cellOf = (document: GateDocument, spec: string, variant: string): GateCell | undefined =>
   document.cells.find((cell) => cell.spec === spec && cell.variant === variant);
@@ -20,6 +27,11 @@ const UNCHANGED = {
   'tickets/main': 'unchanged',
   'tickets/other': 'unchanged',
 };
+
+/** What a browser's tab says. */
+function titleOf({ out }: Gated): string {
+  return /<title>(.*?)<\/title>/.exec(readFileSync(path.join(out, 'report.html'), 'utf8'))?.[1] ?? '';
+}
 
 function expectFiles({ document, out }: Gated): void {
   const validate = new Ajv({ strict: true, allErrors: true }).compile(gateSchema);
@@ -49,7 +61,7 @@ describe('ten pull requests against sandbox models of known truth', () => {
     expect(verdicts(gated.document)).toEqual(UNCHANGED);
     expect(gated.document.verdict).toBe('unchanged');
     expect(gated.document.runs.candidate).toBeNull();
-    expect(existsSync(path.join(gated.out, 'report.html'))).toBe(false);
+    expect(titleOf(gated)).toContain('Gate passed: nothing that is gated changed');
     expectFiles(gated);
   });
 
@@ -116,7 +128,7 @@ describe('ten pull requests against sandbox models of known truth', () => {
     expect(cell?.sequential?.repeats).toBeLessThan(10);
     expect(Number(document.money.savedByEarlyStopUsd)).toBeGreaterThan(0);
     expect(result.stdout).toContain('firstpass accept tickets/main --max-ratio');
-    expect(existsSync(path.join(gated.out, 'report.html'))).toBe(true);
+    expect(titleOf(gated)).toMatch(/^Gate (passed|failed)/);
     expectFiles(gated);
   });
 

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { resumedEvent } from '../../src/cli/run-course.ts';
 import { type LiveServer, openLiveServer } from '../../src/cli/live-server.ts';
 import { openReader, openWriter } from '../../src/ledger/sqlite/index.ts';
 import type { LedgerReader, LedgerWriter } from '../../src/model/ledger.ts';
@@ -48,6 +49,7 @@ describe('the live page', () => {
       /default-src 'none'.*script-src 'sha256-.*connect-src 'self'.*frame-ancestors 'none'/,
     );
     expect(text).toContain('data-live="done">1 of 1,000<');
+    expect(text).not.toContain('This run is not whole');
     expect(text).toContain('invoice-fields');
   });
 
@@ -96,9 +98,24 @@ describe('the live page', () => {
     ]);
     let last = second;
     while (last['state'] !== 'complete') last = (await events.next()).value as Record<string, unknown>;
+    const cells = [{ spec: CELL.spec, variant: CELL.variant, trials: 1000 }];
+    await writer.append([
+      { kind: 'event', event: resumedEvent(RUN.id, RUN.startedAt) },
+      {
+        kind: 'event',
+        event: {
+          run: RUN.id,
+          trialId: null,
+          at: RUN.startedAt,
+          name: 'cells-planned',
+          detail: { cells },
+        },
+      },
+    ]);
+    while (last['state'] !== 'running') last = (await events.next()).value as Record<string, unknown>;
     expect(last).toMatchObject({ done: '20 of 1,000', yield: '80% (16/20)', progress: 0.02 });
     expect(last['cells']).toMatchObject([
-      { spec: CELL.spec, variant: CELL.variant, done: '20', correct: '80%' },
+      { spec: CELL.spec, variant: CELL.variant, done: '20 of 1,000', correct: '80%' },
     ]);
     const total = [...reader.summaries(RUN.id)].flatMap((trial) => Object.values(trial.cost));
     const [spent] = reader.progress(RUN.id).map((cell) => cell.spent.usd);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseUsd, sumUsd } from '../../src/model/money.ts';
+import type { Charge } from '../../src/model/charge.ts';
+import { parseUsd, sumUsd, type Usd } from '../../src/model/money.ts';
 import type { PriceableCall } from '../../src/model/call.ts';
 import type { Usage } from '../../src/model/usage.ts';
 import { createPricer } from '../../src/price/pricer.ts';
-import { reportedDifference } from '../../src/price/reported.ts';
+import { reportedDifference, reportedTotalDifference } from '../../src/price/reported.ts';
 import { cardOf, modelCall } from './cards.ts';
 
 const rates = {
@@ -87,4 +88,21 @@ describe('a reported cost', () => {
   test('beside charges without a price cannot be compared', () => {
     expect(causeOf(EXACT, { name: 'm-3' })).toBe('a part has no price on our cards');
   });
+
+  test('of several calls together is explained by a mistake made with each of them', () => {
+    const calls = [modelCall(usage), modelCall({ ...usage, cache_write_1h: 0 })];
+    const exact = sumUsd(calls.flatMap((call) => pricer(call)).map((charge) => amountOf(charge)));
+    expect(reportedTotalDifference(calls, exact, pricer)).toBeNull();
+    // 503 × (6 − 3.75) less: only one of the two has such writes.
+    const low = exact - parseUsd('0.00113175');
+    expect(reportedTotalDifference(calls, low, pricer)).toEqual({
+      reported: low,
+      recomputed: exact,
+      cause: '1h cache writes priced at the 5m rate',
+    });
+  });
 });
+
+function amountOf(charge: Charge): Usd {
+  return charge.basis === 'unpriced' ? 0n : charge.amount;
+}

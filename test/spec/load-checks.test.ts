@@ -50,12 +50,32 @@ describe('what is checked', () => {
     [
       'no agent',
       withVariant('  - {id: x}\n'),
-      'firstpass.yaml:5:5 spec/missing-key item 2 of "variants" lacks one of "model", "command", "replay"',
+      'firstpass.yaml:5:5 spec/missing-key item 2 of "variants" lacks one of "model", "command", "preset", "replay"',
     ],
     [
       'missing card',
       withVariant('rateCards: [r.yaml]\n'),
       'firstpass.yaml:5:13 spec/missing-file "r.yaml" does not exist',
+    ],
+    [
+      'a setting that a preset lacks',
+      withVariant('  - {id: x, preset: codex, maxTurns: 3}\n'),
+      'firstpass.yaml:5:38 spec/preset-setting the preset "codex" has no setting `maxTurns`',
+    ],
+    [
+      'an upstream that a preset cannot speak to',
+      withVariant('  - {id: x, preset: gemini-cli, upstreams: [sandbox]}\n'),
+      'firstpass.yaml:5:44 spec/preset-upstream the preset "gemini-cli" speaks to none of its upstreams sandbox',
+    ],
+    [
+      'telemetry of a preset that has none',
+      withVariant('  - {id: x, preset: codex, meter: otlp}\n'),
+      'firstpass.yaml:5:35 spec/preset-meter the preset "codex" tells nothing by OpenTelemetry that can be read',
+    ],
+    [
+      'unknown preset',
+      withVariant('  - {id: x, preset: claude}\n'),
+      'firstpass.yaml:5:21 spec/invalid-value "preset" must not be "claude"',
     ],
     [
       'required tag',

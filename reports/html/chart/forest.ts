@@ -59,7 +59,8 @@ function beyond(share: number, middle: number, d: string): Markup {
   ]);
 }
 
-const CHANGES = [-0.75, -0.5, -0.25, -0.1, 0, 0.1, 0.25, 0.5, 1, 2, 3];
+/** Changes worth a tick. */
+export const CHANGES: readonly number[] = [-0.75, -0.5, -0.25, -0.1, 0, 0.1, 0.25, 0.5, 1, 2, 3];
 const GAP = 0.11;
 
 /** Returns the scale under the rows, as changes. */
@@ -75,8 +76,13 @@ export function forestAxis({ low, high }: ForestScale): Markup {
     { class: 'bar', width: '100%', height: 16, 'aria-hidden': 'true' },
     kept.map((change) =>
       element('text', { x: percentOf(at(1 + change)), y: 12, class: 'tick middle' }, [
-        content(change === 0 ? '0' : `${change < 0 ? '−' : '+'}${Math.abs(change * 100)}%`),
+        content(tickText(change)),
       ]),
     ),
   );
+}
+
+/** Returns a tick's change, such as `+25%`. */
+export function tickText(change: number): string {
+  return change === 0 ? '0' : `${change < 0 ? '−' : '+'}${Math.abs(change * 100)}%`;
 }

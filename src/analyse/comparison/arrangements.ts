@@ -57,21 +57,31 @@ export function observedSums(pool: Pool): ArmSums {
   return sums;
 }
 
-/**
- * Returns the counts over random arrangements. The order of draws is fixed, so that every implementation gets the
- * same from the same stream: arrangement by arrangement, case by case, the candidate's places by a partial
- * Fisher-Yates shuffle of the case's pool.
- */
+/** Returns the counts over random arrangements. */
 export function countDraws(pool: Pool, draws: number, random: Random): Counts {
   const { counts, count } = counting(pool);
+  drawArrangements(pool, draws, random, count);
+  return counts;
+}
+
+/**
+ * Shows random arrangements one after the other; the sums are the same array each time. The order of draws is fixed,
+ * so that every implementation gets the same from the same stream: arrangement by arrangement, case by case, the
+ * candidate's places by a partial Fisher-Yates shuffle of the case's pool.
+ */
+export function drawArrangements(
+  pool: Pool,
+  draws: number,
+  random: Random,
+  show: (sums: ArmSums) => void,
+): void {
   const sums = emptySums();
   const dealers = dealersOf(pool, random);
   for (let drawn = 0; drawn < draws; drawn += 1) {
     sums.fill(0);
     for (const deal of dealers) deal(sums);
-    count(sums);
+    show(sums);
   }
-  return counts;
 }
 
 /** Returns for each case a function that deals its trials at random and adds them to the sums. */
@@ -127,6 +137,12 @@ function shuffling(pool: Pool, item: number, random: Random): (sums: ArmSums) =>
 /** Returns the counts over every arrangement, the observed one included. */
 export function countEvery(pool: Pool): Counts {
   const { counts, count } = counting(pool);
+  everyArrangement(pool, count);
+  return counts;
+}
+
+/** Shows every arrangement, the observed one included; the array of sums is used again and again. */
+export function everyArrangement(pool: Pool, show: (sums: ArmSums) => void): void {
   const contributions = Array.from({ length: pool.cases }, (_, item) => {
     const size = pool.start[item + 1]! - pool.start[item]!;
     return contributionsOf(pool, item, everyOrder(size, pool.candidates[item]!));
@@ -135,7 +151,7 @@ export function countEvery(pool: Pool): Counts {
   const partial = Array.from({ length: pool.cases + 1 }, emptySums);
   const visit = (item: number): void => {
     const sums = partial[item]!;
-    if (item === pool.cases) return count(sums);
+    if (item === pool.cases) return show(sums);
     const next = partial[item + 1]!;
     const adding = contributions[item]!;
     for (let from = 0; from < adding.length; from += 6) {
@@ -144,5 +160,4 @@ export function countEvery(pool: Pool): Counts {
     }
   };
   visit(0);
-  return counts;
 }

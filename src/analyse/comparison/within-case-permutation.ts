@@ -4,7 +4,7 @@ import { logRatioOf, type Pool, poolOf } from './pool.ts';
 import type { Paired } from './paired.ts';
 
 /** Up to this many arrangements are all tried, and the p-values are exact. */
-const MOST_ENUMERATED = 20_000;
+export const MOST_ENUMERATED = 20_000;
 
 export interface PermutationOptions {
   /** Relative increase that a PASS has to exclude; 0.25 for 25 %. */

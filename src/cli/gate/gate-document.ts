@@ -14,6 +14,7 @@ import {
 import type { DecidedCell, GateDecision, GateProblem } from '../../gate/decided.ts';
 import { byGravity } from '../../gate/gravity.ts';
 import type { LookTrace } from '../../gate/trace.ts';
+import { nullHistogram } from '../../analyse/comparison/null-histogram.ts';
 import type { CellArms } from '../../analyse/comparison/cell-comparison.ts';
 import { EXIT, type ExitCode } from '../../model/failure.ts';
 import type { Warning } from '../../model/figure.ts';
@@ -177,7 +178,16 @@ function comparedDocument(
   });
 }
 
-function sequentialOf({ sequential }: DecidedCell): GateSequential | null {
+/** What a population is inferred from has no arrangements: there is nothing to show of them. */
+function histogramOf({ compared, options }: DecidedCell): GateSequential['nullHistogram'] {
+  const found = compared?.found ?? null;
+  return found === null || options.inference !== 'suite'
+    ? null
+    : nullHistogram(found.comparison.paired, options);
+}
+
+function sequentialOf(decided: DecidedCell): GateSequential | null {
+  const { sequential } = decided;
   if (sequential === null) return null;
   const { looks, plannedRepeats, repeats, stopped, pFail, pFailAdjusted, pPass, confirmed } = sequential;
   return {
@@ -189,7 +199,7 @@ function sequentialOf({ sequential }: DecidedCell): GateSequential | null {
     pFailAdjusted,
     pPass,
     confirmed,
-    nullHistogram: null,
+    nullHistogram: histogramOf(decided),
   };
 }
 

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { gateOutputs } from '../../../reports/gate/index.ts';
 import type { GateDocument } from '../../../reports/gate/document.ts';
-import { reports } from '../../../reports/index.ts';
-import type { LedgerReader } from '../../model/ledger.ts';
-import { DEFAULT_COMPARISON } from '../../analyse/comparison/compare.ts';
+import { html } from '../../../reports/html/index.ts';
+import { buildReportView, type ReportView } from '../../../reports/view.ts';
+import { summariseRun } from '../../analyse/run.ts';
 import { Failure } from '../../model/failure.ts';
-import { comparisonOf } from '../comparison-of.ts';
+import type { LedgerReader } from '../../model/ledger.ts';
+import type { Run } from '../../model/run.ts';
 import { viewOf } from '../view-of.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -25,33 +26,43 @@ export function writeGateFiles(
     if (output.written === 'on-request' && !to.formats.includes(output.id)) continue;
     writeOutput(path.join(to.folder, output.fileName), output.render(document));
   }
-  const page = pageOf(document, reader);
-  if (page !== null) writeOutput(path.join(to.folder, 'report.html'), page);
+  writeOutput(path.join(to.folder, 'report.html'), pageOf(document, reader));
 }
 
-/**
- * Returns the HTML report of the candidate's run; null when nothing was run. Against the baseline only where one run
- * holds all of it: a page compares two runs, and a baseline has one for each cell.
- */
-function pageOf({ runs }: GateDocument, reader: LedgerReader): string | null {
-  const html = reports.find(({ format }) => format === 'html');
-  const candidate = runs.candidate === null ? null : reader.run(runs.candidate);
-  if (html === undefined || candidate === null) return null;
-  const baseline = runs.baseline.length === 1 ? reader.run(runs.baseline[0] ?? '') : null;
-  const choice = { candidate, baselineVariant: null, variant: null, specs: [], pricing: null };
-  const compared =
-    baseline === null
-      ? undefined
-      : attempted(() => comparisonOf(reader, { ...choice, baseline }, DEFAULT_COMPARISON));
-  return html.render(viewOf(reader, candidate.id, { drill: { sidecar: null }, compared }));
+/** Returns the page of the gate, with all that its run measured where it had one. */
+function pageOf(document: GateDocument, reader: LedgerReader): string {
+  const { candidate } = document.runs;
+  const run = candidate === null ? null : reader.run(candidate);
+  return html.render(
+    run === null
+      ? emptyGateView(document)
+      : viewOf(reader, run.id, { drill: { sidecar: null }, gated: document }),
+  );
 }
 
-/** What cannot be compared is told by the gate itself: the page does without. */
-function attempted<Value>(make: () => Value): Value | undefined {
-  try {
-    return make();
-  } catch (failure) {
-    if (failure instanceof Failure) return undefined;
-    throw failure;
-  }
+/** What a gate shows that ran nothing: its verdict, and no figure. */
+function emptyGateView(document: GateDocument): ReportView {
+  const { at, project, version, rateCard, synthetic } = document;
+  const run: Run = {
+    id: '',
+    startedAt: at,
+    project: project.name,
+    source: 'run',
+    version,
+    planDigest: '',
+    seed: 0,
+    repeats: 0,
+    planned: null,
+    rateCard,
+    synthetic,
+    environment: document.commit.head === null ? {} : { commit: document.commit.head },
+  };
+  return buildReportView({
+    summary: summariseRun(run, [], []),
+    failures: [],
+    observations: [],
+    spending: [],
+    reproduce: document.reproduce,
+    gated: document,
+  });
 }

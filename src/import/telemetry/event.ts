@@ -44,6 +44,29 @@ export interface RequestEvent extends OfSession {
   readonly tags: Tags;
   /** Codes of the format's `flags` that are true of this request. */
   readonly flags: readonly string[];
+  /** Left out by formats whose requests do not repeat what is within them. */
+  readonly span?: SpanRef;
+  /** The answer came from a cache of the program's own: nothing was bought. */
+  readonly replayed?: true;
+}
+
+/** Where a request stands in a tree of spans, of which outer ones may repeat what inner ones tell. */
+export interface SpanRef {
+  /** Unique among all spans. */
+  readonly id: string;
+  /** The span around it; null when there is none. */
+  readonly parent: string | null;
+  /** Whether it is the work of an agent or a chain rather than one request: then it counts as a makeshift. */
+  readonly aggregate: boolean;
+  /** The provider's id of the answer; null when it is not told. */
+  readonly response: string | null;
+}
+
+/** One span lies within another. */
+export interface LinkEvent {
+  readonly kind: 'link';
+  readonly span: string;
+  readonly parent: string;
 }
 
 /**
@@ -118,4 +141,10 @@ export interface FindingEvent {
   readonly count: number;
 }
 
-export type TelemetryEvent = RequestEvent | TotalEvent | SessionEvent | OutcomeEvent | FindingEvent;
+export type TelemetryEvent =
+  | RequestEvent
+  | TotalEvent
+  | SessionEvent
+  | OutcomeEvent
+  | FindingEvent
+  | LinkEvent;

@@ -84,3 +84,9 @@ export function digestOf(value: unknown): string {
     .digest('hex')
     .slice(0, 32);
 }
+
+/** Returns a number, also one that is written as a text; null when it is none or not finite. */
+export function numberOf(value: unknown): number | null {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : null;
+}

@@ -62,6 +62,8 @@ export function sessionFindings(
     const sentence = `requests of ${model} are not fully priced: ${missing.reason}`;
     add('unpriced', { severity: 'warning', sentence });
   }
+  for (let count = 0; count < session.repeated; count += 1) add('repeated-usage', REPEATED);
+  if (hasTwoSources(session)) add('two-sources', TWO_SOURCES);
   if (session.contradicted) add('contradictory-total', CONTRADICTED);
   for (const difference of about.differences) add('reported-difference', differenceFlag(difference));
   return [...found.values()];
@@ -71,10 +73,27 @@ const SKEWED: Flag = {
   severity: 'warning',
   sentence: 'requests tell times that cannot be: prices of another time may be used',
 };
+const REPEATED: Flag = {
+  severity: 'note',
+  sentence: 'spans repeat the usage of spans within them, or of the same answer, and are not counted',
+};
+const TWO_SOURCES: Flag = {
+  severity: 'warning',
+  sentence:
+    'requests are told by log events and by transcripts, which do not know of each other: they are counted twice',
+};
 const CONTRADICTED: Flag = {
   severity: 'warning',
   sentence: 'totals are below what the requests of their session add up to: the requests count',
 };
+
+function hasTwoSources({ requests }: Session): boolean {
+  const events = requests.filter(({ flags }) => flags.includes('told-by-event'));
+  const others = requests.filter(
+    ({ flags }) => !flags.includes('told-by-event') && !flags.includes('residual'),
+  );
+  return events.length > 0 && others.length > 0;
+}
 
 function flagOf(flag: string, formats: readonly TelemetryFormat[]): Flag {
   for (const format of formats) {

@@ -100,7 +100,7 @@ export interface TelemetryFormat {
   readonly marks: readonly string[];
   /** Whether lines may come in any order: the contract suite then shuffles them. */
   readonly anyOrder: boolean;
-  /** Names of files that lie beside the telemetry and hold nothing to count, such as `*.meta.json`. */
+  /** Names or paths of files that lie beside the telemetry and hold nothing to count, such as `*.meta.json`. */
   readonly beside: RegExp | null;
   readonly flags: Readonly<Record<string, Flag>>;
   recognise(head: Head): Recognition;

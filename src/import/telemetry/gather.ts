@@ -19,6 +19,8 @@ export interface Gathered {
   readonly sessions: ReadonlyMap<string, SessionEvent>;
   readonly outcomes: ReadonlyMap<string, OutcomeEvent>;
   readonly findings: readonly FindingEvent[];
+  /** The span around a span, by the inner one's id. */
+  readonly links: ReadonlyMap<string, string>;
 }
 
 /** What collects. */
@@ -38,12 +40,14 @@ export function gathering(): Gathering {
   const sessions = new Map<string, SessionEvent>();
   const outcomes = new Map<string, OutcomeEvent>();
   const findings: FindingEvent[] = [];
+  const links = new Map<string, string>();
   return {
     requests,
     totals,
     sessions,
     outcomes,
     findings,
+    links,
     add(event) {
       switch (event.kind) {
         case 'request':
@@ -56,6 +60,9 @@ export function gathering(): Gathering {
           return put(outcomes, keyOf(event.agent, event.session), event, joinOutcomes);
         case 'finding':
           findings.push(event);
+          return;
+        case 'link':
+          links.set(event.span, event.parent);
       }
     },
   };

@@ -83,6 +83,11 @@ export function recognise(head: Head, formats: readonly TelemetryFormat[]): Reco
 
 const SHOWN_KEYS = 6;
 
+/** Returns whether the file is a table of values: those are imported by another command, with a mapping. */
+export function isTable({ name }: Pick<Head, 'name'>): boolean {
+  return /\.(?:csv|tsv)(?:\.gz)?$/i.test(name);
+}
+
 /** Returns in a few words what is in a file that is of no known format. */
 export function looksLike(head: Head): string {
   if (head.bytes.length === 0) return 'an empty file';
@@ -99,5 +104,10 @@ export function looksLike(head: Head): string {
   if (first !== undefined) return 'JSON that is no object';
   if (head.bytes.includes(0)) return 'a binary file';
   const line = (head.text.split('\n')[0] ?? '').trim();
+  if (isTable(head))
+    return `a table with ${line
+      .split(/[,;\t]/)
+      .slice(0, SHOWN_KEYS)
+      .join(', ')}`;
   return `text that begins with "${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
 }

@@ -27,6 +27,25 @@ export function joinRequests(left: RequestEvent, right: RequestEvent): RequestEv
     reported: highest(left.reported, right.reported),
     tags: joinTexts(left.tags, right.tags),
     flags: joinFlags(left.flags, right.flags),
+    ...joinSpans(left, right),
+    ...(left.replayed === true && right.replayed === true ? { replayed: true } : {}),
+  };
+}
+
+/** One request is one span: only what is missing in one telling is taken from the other. */
+function joinSpans(left: RequestEvent, right: RequestEvent): Pick<RequestEvent, 'span'> {
+  const [mine, theirs] = [left.span, right.span];
+  if (mine === undefined || theirs === undefined) {
+    const only = mine ?? theirs;
+    return only === undefined ? {} : { span: only };
+  }
+  return {
+    span: {
+      id: least(mine.id, theirs.id),
+      parent: lowest(mine.parent, theirs.parent),
+      aggregate: mine.aggregate && theirs.aggregate,
+      response: lowest(mine.response, theirs.response),
+    },
   };
 }
 

@@ -29,6 +29,8 @@ function filesBelow(folder: string, formats: readonly TelemetryFormat[]): readon
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return PASSED_OVER.has(entry.name) ? [] : filesBelow(file, formats);
     if (!entry.isFile() || !TELEMETRY.test(entry.name)) return [];
-    return formats.some((format) => format.beside?.test(entry.name) === true) ? [] : [file];
+    const isBeside = ({ beside }: TelemetryFormat): boolean =>
+      beside !== null && (beside.test(entry.name) || beside.test(file));
+    return formats.some(isBeside) ? [] : [file];
   });
 }

@@ -36,7 +36,7 @@ export function priceRequest(request: BilledRequest, pricer: Pricer, at: string)
     quantity: null,
     selectors,
     status: event.status,
-    replayed: false,
+    replayed: event.replayed === true,
   };
   return { request, call, charges: pricer(call) };
 }

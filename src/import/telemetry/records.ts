@@ -72,7 +72,9 @@ function specOf({ about }: Session, { spec }: RecordContext): string {
 /** Agent and model: of the main agent's requests, the model that wrote most. */
 function variantOf({ agent, requests }: Session): string {
   const outputs = new Map<string, number>();
-  const main = requests.filter(({ event }) => event.subagent === null && !isResidual(event));
+  const main = requests.filter(
+    ({ event }) => event.subagent === null && event.replayed !== true && !isResidual(event),
+  );
   for (const { event, usage } of main.length > 0 ? main : requests) {
     const model = event.model ?? UNKNOWN_MODEL;
     outputs.set(model, (outputs.get(model) ?? 0) + (usage?.output ?? 0));
@@ -146,15 +148,19 @@ function callRecords(
       context,
     });
   });
-  // A residual that other requests explain now.
+  // A residual that other requests explain now, or a span that others turn out to be within.
   const gone = [...facts.values()].flatMap(({ event, place }) => {
-    if (place === null || event.kind !== 'request' || !isResidual(event) || here.has(event.key)) return [];
+    if (place === null || event.kind !== 'request' || !mayGo(event) || here.has(event.key)) return [];
     const before = priceRequest(billed(event), context.pricer, context.at);
     const nothing = priceRequest(billed(emptied(event)), context.pricer, context.at);
     const at = { trialId, seq: place.seq, tries: place.tries + 1 };
     return corrected({ ...nothing, charges: [] }, before, { place: at, context });
   });
   return [...records, ...gone];
+}
+
+function mayGo(event: RequestEvent): boolean {
+  return isResidual(event) || event.span !== undefined;
 }
 
 function emptied(event: RequestEvent): RequestEvent {

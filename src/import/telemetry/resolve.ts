@@ -4,6 +4,7 @@ import { addUsage, NO_USAGE } from '../../model/usage.ts';
 import { billed, type BilledRequest, readUsage } from './billed.ts';
 import type { OutcomeEvent, RequestEvent, SessionEvent, TotalEvent } from './event.ts';
 import { keyOf, type Gathered } from './gather.ts';
+import { withoutRepeated } from './repeated.ts';
 import { isCovered, residualOf, type TotalGroup } from './residual.ts';
 
 /** One session: the trial of an import. */
@@ -18,6 +19,8 @@ export interface Session {
   readonly totals: readonly TotalEvent[];
   /** Whether a total is below what its requests add up to. */
   readonly contradicted: boolean;
+  /** Spans that tell again what spans within them, or beside them, tell: they are not counted. */
+  readonly repeated: number;
 }
 
 /** Returns the sessions in the order of their first requests. Requests of none have one of their own. */
@@ -34,7 +37,8 @@ export function* eachSession(gathered: Gathered): Generator<Session> {
     bySession.set(key, known);
     return known;
   };
-  for (const request of gathered.requests.values()) of(request).requests.push(request);
+  const { counted, repeated } = withoutRepeated([...gathered.requests.values()], gathered.links);
+  for (const request of counted) of(request).requests.push(request);
   for (const total of gathered.totals.values()) of(total).totals.push(total);
   const inOrder = [...bySession]
     .map(([key, told]) => ({ key, told, order: `${earliest(told)}\n${key}` }))
@@ -44,6 +48,7 @@ export function* eachSession(gathered: Gathered): Generator<Session> {
       about: gathered.sessions.get(key) ?? null,
       outcome: gathered.outcomes.get(key) ?? null,
       ...told,
+      repeated: repeated.get(key) ?? 0,
     });
     if (session.requests.length > 0) yield session;
   }
@@ -61,9 +66,10 @@ interface Told {
   readonly outcome: OutcomeEvent | null;
   readonly requests: readonly RequestEvent[];
   readonly totals: readonly TotalEvent[];
+  readonly repeated: number;
 }
 
-function sessionOf({ about, outcome, requests, totals }: Told): Session {
+function sessionOf({ about, outcome, requests, totals, repeated }: Told): Session {
   const [any] = [...requests, ...totals];
   const told = requests.map((event) => billed(event));
   const groups = groupTotals(totals);
@@ -82,6 +88,7 @@ function sessionOf({ about, outcome, requests, totals }: Told): Session {
     requests: all.sort((left, right) => compareTexts(requestOrder(left), requestOrder(right))),
     totals: [...totals].sort((left, right) => compareTexts(left.key, right.key)),
     contradicted: residuals.some((residual) => residual.contradicted),
+    repeated,
   };
 }
 

@@ -99,6 +99,7 @@ interface Merged {
  */
 function withKnown(gathered: Gathered, known: ImportReader, judged: readonly string[]): Merged {
   const merged = gathering();
+  for (const [span, parent] of gathered.links) merged.add({ kind: 'link', span, parent });
   const touched = new Map<string, string>();
   for (const event of factsOf(gathered)) {
     const item = known.item(digestKey(event.agent, factName(event)));

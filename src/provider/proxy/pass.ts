@@ -12,13 +12,16 @@ export async function freeExchange(asked: Asked): Promise<void> {
   const { settings, dispatcher, name } = entrance.upstream;
   const what = `${name} ${method} ${path}`;
   route.free.set(what, (route.free.get(what) ?? 0) + 1);
+  const left = new AbortController();
+  // Nobody waits for it any more: the attempt's end must not wait for it either.
+  response.once('close', () => left.abort());
   const silenceMs = (settings.bounds ?? DEFAULT_BOUNDS).silenceSeconds * 1000;
   try {
     const answer = await request(asked.target, {
       method,
       headers: requestHeaders(asked.headers, entrance),
       body: asked.body.length === 0 ? null : asked.body,
-      signal: route.options.signal,
+      signal: AbortSignal.any([route.options.signal, left.signal]),
       headersTimeout: silenceMs,
       bodyTimeout: silenceMs,
       dispatcher,

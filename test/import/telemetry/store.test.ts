@@ -161,6 +161,10 @@ test('what is no telemetry is said to be what it looks like', () => {
   const strange = firstpass(folder, ['import', 'strange.jsonl']);
   expect(strange.code).toBe(2);
   expect(strange.stderr).toContain('it looks like JSON objects with apples, pears');
+  writeFileSync(path.join(folder, 'calls.csv'), 'day,model,tokens\n2026-01-01,subject-1,5\n');
+  const table = firstpass(folder, ['import', 'calls.csv']);
+  expect(table.stderr).toContain('it looks like a table with day, model, tokens');
+  expect(table.stderr).toContain('`firstpass import csv` reads tables');
   expect(firstpass(folder, ['import', 'nowhere']).stderr).toContain('nowhere is not there');
   expect(firstpass(folder, ['import', 'strange.jsonl', '--format', 'claud-code']).stderr).toContain(
     'did you mean "claude-code"?',

@@ -312,6 +312,20 @@ describe('who may come in, and where to', () => {
     ]);
   });
 
+  test('what buys nothing holds up no end once the agent has left', async () => {
+    const { promise: arrived, resolve: arrive } = gate();
+    const server = closing(await loopback(() => arrive()));
+    const made = await proxied([upstreamAt(server.url, 'anthropic')]);
+    const leave = new AbortController();
+    const asked = fetch(`${made.url}/anthropic/v1/models`, { signal: leave.signal }).catch(() => null);
+    await arrived;
+    leave.abort();
+    expect(await asked).toBeNull();
+    // The provider never answers: without its agent's leave this would wait for as long as silence is borne.
+    await made.route.close();
+    expect(made.meter.notes).toMatchObject([{ name: 'proxy-free' }]);
+  });
+
   test('what may cost something that nobody can read is a call without usage', async () => {
     const made = await chatProxy(json(200, { data: [{ url: 'synthetic' }] }));
     await send(`${made.url}/openai/v1/images/generations`, { body: CHAT });
@@ -344,3 +358,12 @@ test('the sandbox answers in both of its interfaces', async () => {
   const billed = bill.map(({ usage }) => usage?.output ?? 0).reduce((sum, count) => sum + count);
   expect([end.usage?.output, end.metered.length, bill.length]).toEqual([billed, 4, 4]);
 });
+
+/** A promise that is resolved from outside. */
+function gate(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: (() => void) | undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve?.() };
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { balanceCells } from '../../../src/analyse/balanced.ts';
 import { summariseRun } from '../../../src/analyse/run.ts';
 import { buildReportView, type ReportView } from '../../../reports/view.ts';
 import { demoRun } from '../../fixtures/trials.ts';
@@ -31,4 +32,23 @@ test('the terminal, which reads totals only, and the page say one thing', () => 
     expect(pick.lead?.standing === 'ahead').toBe(verdict === 'ahead');
     expect(pick.why).toContain(pick.lead?.sentence ?? '–');
   }
+});
+
+test('a budget that let no case end in every variant is said to have; trials did finish', () => {
+  const { run, cells, trials } = demoRun();
+  const [first] = trials;
+  const ended = trials.filter(({ spec, variant }) => spec === first?.spec && variant === first.variant);
+  const { cells: summaries } = summariseRun(run, cells, ended);
+  const view = buildReportView({
+    summary: summariseRun(run, cells, ended),
+    balanced: balanceCells(summaries, () => ended),
+    failures: [],
+    observations: [],
+    spending: [],
+    reproduce: REPRODUCE,
+  });
+  const { why } = view.specs.find(({ id }) => id === first?.spec)?.pick ?? { why: '' };
+  expect(why).toBe(
+    'A budget ended the run before any repeat of a case was finished by every variant; 60 were begun.',
+  );
 });
