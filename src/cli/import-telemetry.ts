@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Finding } from '../import/telemetry/finding.ts';
 import { findingOf, sumFindings } from '../import/telemetry/finding.ts';
 import type { TelemetryFormat } from '../import/telemetry/format.ts';
 import type { Gathered } from '../import/telemetry/gather.ts';
@@ -24,6 +23,7 @@ import type { Run } from '../model/run.ts';
 import type { Pricer } from '../model/call.ts';
 import { cardDigest, type CardDigest } from '../price/digest.ts';
 import { embeddedCards } from '../price/embedded.ts';
+import { judgedSessions, namesOf, withoutSession } from './import-outcomes.ts';
 import { type Added, type Ledger, rowsOf, storedFindings } from './import-stored.ts';
 import { type ImportDocument, rowsOfSessions } from './import-document.ts';
 import { importText } from './import-text.ts';
@@ -270,27 +270,6 @@ function earlierRun(reader: LedgerReader, request: ImportRequest): string | null
   return reader.runs().find((run) => run.planDigest === digest)?.id ?? null;
 }
 
-/** Sessions of a run that outcomes name: their digests, and the names. */
-function judgedSessions(
-  reader: LedgerReader,
-  run: string | null,
-  outcomes: ReadonlyMap<string, Outcome>,
-): { readonly digests: ReadonlySet<string>; readonly names: ReadonlySet<string> } {
-  const [digests, names] = [new Set<string>(), new Set<string>()];
-  if (run === null || outcomes.size === 0) return { digests, names };
-  const byDigest = new Map<string, string>();
-  for (const { agent } of reader.cells(run)) {
-    for (const name of outcomes.keys()) byDigest.set(digestKey(agent, name), name);
-  }
-  for (const { trial } of reader.trials(run)) {
-    const name = byDigest.get(trial.execKey) ?? (outcomes.has(trial.case) ? trial.case : null);
-    if (name === null) continue;
-    digests.add(trial.execKey);
-    names.add(name);
-  }
-  return { digests, names };
-}
-
 /** Imports of the same paths, read as the same, go on with one run. */
 function sourceDigest({ paths, spec, format }: ImportRequest): string {
   const places = paths.map((one) => path.resolve(one)).sort();
@@ -358,25 +337,4 @@ function filesOf(read: readonly ReadFile[]): ImportDocument['files'] {
     bytes_read: read.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
     formats,
   };
-}
-
-/** What outcomes can call a session. */
-function namesOf({ session }: ChangedSession): readonly string[] {
-  const task = session.about?.case ?? null;
-  return task === null ? [session.id] : [session.id, task];
-}
-
-/** Outcomes that name no session. */
-function withoutSession(
-  outcomes: ReadonlyMap<string, Outcome>,
-  names: ReadonlySet<string>,
-): readonly Finding[] {
-  const lost = [...outcomes.keys()].filter((name) => !names.has(name));
-  return lost.map((name) => ({
-    code: 'outcome-without-session',
-    severity: 'warning' as const,
-    sentence: 'outcomes name sessions that these files do not tell',
-    place: name,
-    count: 1,
-  }));
 }
