@@ -30,7 +30,7 @@ export async function mayBuy(opened: OpenedGate, options: GateOptions): Promise<
     await checkBeforeSpending(open, 'all');
   } catch (failure) {
     // A pull request of a fork sees no secret: it is told so, and spends nothing.
-    if (!(failure instanceof Failure)) throw failure;
+    if (!(failure instanceof Failure) || failure.code !== 'provider/no-key') throw failure;
     const warning = { code: 'no-key', message: `nothing was bought: ${failure.message}` };
     return { ...buys, replayOnly: true, warnings: [warning] };
   }

@@ -66,6 +66,8 @@ export async function prepareCell(
   const judging = otherCourse ? onItsCourse(planned.cell, stored.run, tools.reader) : planned.cell;
   const run = await judgedAnew(origin, judging, tools);
   const short = shortOf(run, tools.reader);
+  // Of a change of its agent such a baseline would say that the candidate pays for attempts that it did without.
+  if (change !== 'judging' && short > 0) return { ...bare, lost: shortSentence(short) };
   return {
     ...known,
     baseline: run,
@@ -144,6 +146,11 @@ function rulerChange(before: string, after: string, reader: LedgerReader): Ruler
   }
   const share = (count: number): number | null => (outputs === 0 ? null : count / outputs);
   return { outputs, moved, yieldBefore: share(were), yieldAfter: share(are) };
+}
+
+function shortSentence(short: number): string {
+  const trials = short === 1 ? '1 trial' : `${short} trials`;
+  return `the validators changed, too, and under them ${trials} of the baseline would have gone on: change the validators first, then the agent`;
 }
 
 function shortWarning(short: number): Warning {
