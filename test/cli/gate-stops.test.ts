@@ -78,15 +78,17 @@ describe('what ends a gate before its verdict', { timeout: 120_000 }, () => {
     expect(repository.answered()).toBe(before);
   });
 
-  test('without a key it judges what is stored, and says so', async () => {
+  test('a missing key is no pass; --replay-only needs none and judges what is stored', async () => {
     repository.change('keyless');
     repository.edit('firstpass.yaml', (text) =>
       text.replace('maxTries: 2', 'apiKeyEnv: SYNTHETIC_KEY, maxTries: 2'),
     );
     const before = repository.answered();
-    const { document } = await repository.gate(newLedger());
+    const keyless = await repository.start(newLedger()).ended;
+    expect(keyless.code).toBe(EXIT.usage);
+    expect(keyless.stderr).toContain('SYNTHETIC_KEY');
+    const { document } = await repository.gate(['--replay-only', ...newLedger()]);
     expect(document).toMatchObject({ verdict: 'needs-run', money: { newTrials: 0, spentUsd: '0' } });
-    expect(document.warnings.map(({ code }) => code)).toContain('no-key');
     expect(repository.answered()).toBe(before);
     const held = await repository.gate(newLedger(), { SYNTHETIC_KEY: 'k-2718281828-k' });
     expect(held.document).toMatchObject({ verdict: 'pass', problem: null });
